@@ -1,0 +1,55 @@
+package import Diagnostics
+
+/// A mistake in what is asked of the engine, of a rule or of a metric.
+package struct BacktestError: DiagnosticError, Hashable {
+    /// The stable name of a mistake.
+    package enum Code: String, Sendable, Hashable, CaseIterable {
+        /// A commission or slippage outside its range.
+        case costsRange = "E_COSTS_RANGE"
+        /// A position cap, drawdown limit or stop outside its range.
+        case limitsRange = "E_LIMITS_RANGE"
+        /// An initial capital that is not a positive number.
+        case capital = "E_CAPITAL"
+        /// Not one target per bar.
+        case targetsCount = "E_TARGETS_COUNT"
+        /// A target that is NaN or infinite.
+        case targetNotFinite = "E_TARGET_NOT_FINITE"
+        /// A price that is not a positive number.
+        case barPrice = "E_BAR_PRICE"
+        /// Times of one series that do not rise.
+        case barTime = "E_BAR_TIME"
+        /// A portfolio without series.
+        case portfolioEmpty = "E_PORTFOLIO_EMPTY"
+        /// A return that is NaN or infinite.
+        case returnsNotFinite = "E_RETURNS_NOT_FINITE"
+        /// A number of periods per year that is not positive.
+        case periodsPerYear = "E_PERIODS_PER_YEAR"
+        /// A name that is no metric.
+        case metricUnknown = "E_METRIC_UNKNOWN"
+        /// A kind of rule strategy or position rule that does not exist.
+        case kindUnknown = "E_STRATEGY_KIND"
+        /// A parameter that the kind does not have, lacks, or has with an impossible value.
+        case parameter = "E_STRATEGY_PARAMETER"
+    }
+
+    package let kind: Code
+    package let message: String
+    package let place: Place?
+    package let hint: String?
+
+    package var code: String { kind.rawValue }
+    package var category: DiagnosticCategory { .input }
+
+    package init(_ kind: Code, _ message: String, place: Place? = nil, hint: String? = nil) {
+        self.kind = kind
+        self.message = message
+        self.place = place
+        self.hint = hint
+    }
+
+    /// The same error with a key's place moved under `pointer`: `/fast` under `/strategy` is `/strategy/fast`.
+    package func under(_ pointer: String) -> BacktestError {
+        guard case .key(let key) = place else { return self }
+        return BacktestError(kind, message, place: .key(pointer + key), hint: hint)
+    }
+}

@@ -1,0 +1,91 @@
+import MarketData
+
+/// A run's results as text for a terminal: metrics, the course of equity, drawdowns, returns by month, and windows.
+package struct TearSheet: Sendable {
+    /// One walk-forward window's out-of-sample result.
+    package struct Window: Sendable, Hashable {
+        /// The first bar of the test range, milliseconds since 1970.
+        package var first: Int64
+        /// The last bar of the test range, milliseconds since 1970.
+        package var last: Int64
+        package var totalReturn: Double
+        package var sharpe: Double
+        package var maxDrawdown: Double
+        package var trades: Int
+
+        package init(first: Int64, last: Int64, totalReturn: Double, sharpe: Double, maxDrawdown: Double, trades: Int) {
+            self.first = first
+            self.last = last
+            self.totalReturn = totalReturn
+            self.sharpe = sharpe
+            self.maxDrawdown = maxDrawdown
+            self.trades = trades
+        }
+    }
+
+    /// Whether lines carry terminal colours.
+    package enum Style: Sendable, Hashable {
+        case plain, ansi
+    }
+
+    package var title: String
+    package var performance: Performance
+    /// The time of each return, milliseconds since 1970.
+    package var times: [Int64]
+    package var returns: [Double]
+    package var trades: [Trade]
+    /// The bar at which trading ended for good.
+    package var halted: Int?
+    package var deflatedSharpe: Double?
+    /// The number of trials that the deflated Sharpe ratio accounts for.
+    package var trials: Int?
+    package var windows: [Window]
+
+    package init(
+        title: String, performance: Performance, times: [Int64], returns: [Double], trades: [Trade] = [], halted: Int? = nil,
+        deflatedSharpe: Double? = nil, trials: Int? = nil, windows: [Window] = []
+    ) {
+        self.title = title
+        self.performance = performance
+        self.times = times
+        self.returns = returns
+        self.trades = trades
+        self.halted = halted
+        self.deflatedSharpe = deflatedSharpe
+        self.trials = trials
+        self.windows = windows
+    }
+
+    /// The sheet in lines of at most `width` columns (40 to 200), without line breaks.
+    package func lines(width: Int = 80, style: Style = .plain) -> [String] {
+        let width = min(max(width, 40), 200)
+        let ink = Ink(style: style)
+        var lines = heading(width, ink)
+        for section in [
+            metricLines(width, ink), noteLines(width, ink), equityLines(width, ink), calendarLines(width, ink),
+            windowLines(width, ink),
+        ] where !section.isEmpty {
+            lines.append("")
+            lines += section
+        }
+        return lines
+    }
+
+    private func heading(_ width: Int, _ ink: Ink) -> [String] {
+        var facts = ["\(performance.periods) bars"]
+        if let first = times.first, let last = times.last { facts.append("\(Self.date(first)) to \(Self.date(last))") }
+        facts.append(performance.profile.rawValue)
+        return [
+            ink.strong(Format.cut(Format.printable(title), to: width)),
+            ink.faint(Format.cut(facts.joined(separator: " · "), to: width)),
+            ink.faint(String(repeating: "─", count: width)),
+        ]
+    }
+
+    static func date(_ time: Int64) -> String { String(ISOTime.string(time).prefix(10)) }
+
+    /// The date of return `index`, or of the first one when the index is before it.
+    func date(at index: Int) -> String {
+        times.isEmpty ? "bar \(index)" : Self.date(times[min(max(index, 0), times.count - 1)])
+    }
+}

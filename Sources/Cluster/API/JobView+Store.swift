@@ -1,0 +1,33 @@
+import Foundation
+package import Scheduling
+
+extension JobView {
+    /// The view of a stored job; `progress` is known while it is open.
+    package init(_ summary: JobSummary, progress: ProgressView? = nil) {
+        let record = summary.record
+        self.init(
+            id: record.id.rawValue, uid: record.uid, name: record.name, kind: record.kind, state: summary.end?.state ?? "running",
+            priority: record.priority, specHash: record.specHash, dataset: record.dataset, submittedAt: record.submittedAt,
+            endedAt: summary.end?.endedAt, progress: progress)
+        guard let end = summary.end else { return }
+        result = try? JSONDecoder().decode(JobResult.self, from: Data(end.result.utf8))
+        if let code = end.errorCode { error = ErrorView(code: code, message: end.errorMessage ?? "") }
+    }
+}
+
+extension TaskView {
+    package init(_ record: TaskRecord) {
+        self.init(
+            index: record.task.index, state: record.end.rawValue, attempt: record.attempt?.description, worker: record.worker,
+            ranMicroseconds: record.ranMicroseconds,
+            error: record.errorCode.map { ErrorView(code: $0, message: record.errorMessage ?? "") })
+    }
+}
+
+extension TrialView {
+    package init(_ record: TrialRecord) {
+        self.init(
+            number: record.number, state: record.state, parameters: CanonicalJSON.decode(record.parameters) ?? [:],
+            objective: record.objective, metrics: CanonicalJSON.decode(record.metrics) ?? [:])
+    }
+}

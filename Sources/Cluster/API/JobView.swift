@@ -1,0 +1,235 @@
+/// A job as the HTTP API shows it.
+package struct JobView: Codable, Sendable, Hashable {
+    package var id: Int64
+    package var uid: String
+    package var name: String
+    package var kind: String
+    /// `running`, `succeeded`, `failed` or `cancelled`.
+    package var state: String
+    package var priority: Int32
+    package var specHash: String
+    /// SHA-256 of the dataset it reads.
+    package var dataset: String?
+    /// Milliseconds since 1970.
+    package var submittedAt: Int64
+    package var endedAt: Int64?
+    package var progress: ProgressView?
+    /// What the job came to; nil while it runs.
+    package var result: JobResult?
+    package var error: ErrorView?
+
+    package init(
+        id: Int64, uid: String, name: String, kind: String, state: String, priority: Int32, specHash: String, dataset: String?,
+        submittedAt: Int64, endedAt: Int64? = nil, progress: ProgressView? = nil, result: JobResult? = nil, error: ErrorView? = nil
+    ) {
+        self.id = id
+        self.uid = uid
+        self.name = name
+        self.kind = kind
+        self.state = state
+        self.priority = priority
+        self.specHash = specHash
+        self.dataset = dataset
+        self.submittedAt = submittedAt
+        self.endedAt = endedAt
+        self.progress = progress
+        self.result = result
+        self.error = error
+    }
+}
+
+/// How far a running job is.
+package struct ProgressView: Codable, Sendable, Hashable {
+    /// Tasks of the whole plan, as far as it is known.
+    package var tasks: Int
+    package var finished: Int
+    package var failed: Int
+    /// On workers: running there or next in line.
+    package var assigned: Int
+    package var trials: Int?
+    package var trialsFinished: Int?
+    /// The objective's best value so far.
+    package var best: Double?
+
+    package init(
+        tasks: Int, finished: Int, failed: Int, assigned: Int, trials: Int? = nil, trialsFinished: Int? = nil, best: Double? = nil
+    ) {
+        self.tasks = tasks
+        self.finished = finished
+        self.failed = failed
+        self.assigned = assigned
+        self.trials = trials
+        self.trialsFinished = trialsFinished
+        self.best = best
+    }
+}
+
+/// What a job came to. Stored as JSON with the job's end, so that it reads the same for ever.
+package struct JobResult: Codable, Sendable, Hashable {
+    /// SHA-256 over the results in order of plan: the same for the same spec, data and seed, whoever ran it.
+    package var resultHash: String
+    package var tasks: Int
+    package var failed: Int
+    /// A study's best trials, best first, at most 20.
+    package var leaderboard: [TrialView]?
+    /// Deflated Sharpe ratio of the best trial, and how many trials it accounts for.
+    package var deflatedSharpe: Double?
+    package var trialsCounted: Int?
+    /// The version registered by this job.
+    package var model: String?
+    package var version: Int64?
+    /// The promotion gate, if the spec has one.
+    package var gate: GateView?
+    /// Metrics of a backtest, or of a retrain's comparison (`champion.sharpe`, `challenger.sharpe`).
+    package var metrics: [String: Double]?
+
+    package init(
+        resultHash: String, tasks: Int, failed: Int, leaderboard: [TrialView]? = nil, deflatedSharpe: Double? = nil,
+        trialsCounted: Int? = nil, model: String? = nil, version: Int64? = nil, gate: GateView? = nil, metrics: [String: Double]? = nil
+    ) {
+        self.resultHash = resultHash
+        self.tasks = tasks
+        self.failed = failed
+        self.leaderboard = leaderboard
+        self.deflatedSharpe = deflatedSharpe
+        self.trialsCounted = trialsCounted
+        self.model = model
+        self.version = version
+        self.gate = gate
+        self.metrics = metrics
+    }
+}
+
+/// What a promotion gate decided, and on what.
+package struct GateView: Codable, Sendable, Hashable {
+    package var expression: String
+    package var passed: Bool
+    package var values: [String: Double]
+    package var alias: String
+    package init(expression: String, passed: Bool, values: [String: Double], alias: String) {
+        self.expression = expression
+        self.passed = passed
+        self.values = values
+        self.alias = alias
+    }
+}
+
+/// A trial as the HTTP API shows it.
+package struct TrialView: Codable, Sendable, Hashable {
+    package var number: Int32
+    /// `running`, `succeeded`, `failed` or `cancelled`.
+    package var state: String
+    package var parameters: [String: ParameterView]
+    package var objective: Double?
+    package var metrics: [String: Double]
+    package init(number: Int32, state: String, parameters: [String: ParameterView], objective: Double?, metrics: [String: Double]) {
+        self.number = number
+        self.state = state
+        self.parameters = parameters
+        self.objective = objective
+        self.metrics = metrics
+    }
+}
+
+/// A parameter's value: a JSON number or string.
+package enum ParameterView: Codable, Sendable, Hashable, CustomStringConvertible {
+    case number(Double)
+    case text(String)
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else {
+            self = .text(try container.decode(String.self))
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .number(let number): try container.encode(number)
+        case .text(let text): try container.encode(text)
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .number(let number): "\(number)"
+        case .text(let text): text
+        }
+    }
+}
+
+/// The out-of-sample record of one trial or backtest: what a tear sheet is drawn from.
+package struct ReportView: Codable, Sendable, Hashable {
+    package var job: Int64
+    package var trial: Int32
+    package var parameters: [String: ParameterView]
+    package var metrics: [String: Double]
+    /// One a bar: time in milliseconds since 1970 UTC, simple return.
+    package var times: [Int64]
+    package var returns: [Double]
+    package var trades: [TradeView]
+    package var deflatedSharpe: Double?
+    package var trialsCounted: Int?
+    package init(
+        job: Int64, trial: Int32, parameters: [String: ParameterView], metrics: [String: Double], times: [Int64], returns: [Double],
+        trades: [TradeView], deflatedSharpe: Double?, trialsCounted: Int?
+    ) {
+        self.job = job
+        self.trial = trial
+        self.parameters = parameters
+        self.metrics = metrics
+        self.times = times
+        self.returns = returns
+        self.trades = trades
+        self.deflatedSharpe = deflatedSharpe
+        self.trialsCounted = trialsCounted
+    }
+}
+
+/// A closed trade; `shares` is negative for a short position.
+package struct TradeView: Codable, Sendable, Hashable {
+    package var symbol: String
+    package var entryTime: Int64
+    package var exitTime: Int64
+    package var entryPrice: Double
+    package var exitPrice: Double
+    package var shares: Double
+    package var pnl: Double
+    package var `return`: Double
+    package init(
+        symbol: String, entryTime: Int64, exitTime: Int64, entryPrice: Double, exitPrice: Double, shares: Double, pnl: Double,
+        return: Double
+    ) {
+        self.symbol = symbol
+        self.entryTime = entryTime
+        self.exitTime = exitTime
+        self.entryPrice = entryPrice
+        self.exitPrice = exitPrice
+        self.shares = shares
+        self.pnl = pnl
+        self.return = `return`
+    }
+}
+
+/// An ended task as the HTTP API shows it.
+package struct TaskView: Codable, Sendable, Hashable {
+    package var index: Int32
+    /// `succeeded`, `failed`, `quarantined` or `cancelled`.
+    package var state: String
+    /// `TERM.NUMBER` of the attempt that decided it.
+    package var attempt: String?
+    package var worker: String
+    package var ranMicroseconds: Int64
+    package var error: ErrorView?
+    package init(index: Int32, state: String, attempt: String?, worker: String, ranMicroseconds: Int64, error: ErrorView?) {
+        self.index = index
+        self.state = state
+        self.attempt = attempt
+        self.worker = worker
+        self.ranMicroseconds = ranMicroseconds
+        self.error = error
+    }
+}

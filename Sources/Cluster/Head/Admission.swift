@@ -1,0 +1,214 @@
+import Backtest
+import Diagnostics
+import Foundation
+import MarketData
+import Registry
+import Scheduling
+import Search
+import Specs
+
+/// Turns a submission into a job that the loop can take: parses, resolves names, pins hashes, makes the plan.
+///
+/// Works on a serial queue of its own because it blocks on the store.
+final class Admission: Sendable {
+    enum Outcome: Sendable {
+        /// The key names a job already.
+        case known(JobView)
+        case new(AdmittedJob)
+    }
+
+    /// The worker that has most, for a job that asks for more.
+    struct LargestWorker: Sendable {
+        var name: String
+        var resources: Resources
+    }
+
+    let queue = DispatchQueue(label: "admission")
+    /// The most tasks a job may have; the scheduler's own limit is a little higher.
+    private static let tasksLimit = 16_000_000
+
+    private let stores: Head.Stores
+    private let configuration: HeadConfiguration
+
+    init(stores: Head.Stores, configuration: HeadConfiguration) {
+        self.stores = stores
+        self.configuration = configuration
+    }
+
+    /// Runs blocking work on the queue.
+    func onQueue<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result(catching: body)) }
+        }
+    }
+
+    /// Throws `SpecErrors`, `ClusterError`, `MarketDataError` and what the store throws.
+    func admit(_ request: SubmitRequest, largestWorker: LargestWorker?) async throws -> Outcome {
+        try await onQueue { [self] in try admitNow(request, largestWorker: largestWorker) }
+    }
+
+    private func admitNow(_ request: SubmitRequest, largestWorker: LargestWorker?) throws -> Outcome {
+        guard (1...128).contains(request.uid.utf8.count), request.uid.utf8.allSatisfy(Self.isKeyByte) else { throw ClusterError.uidForm() }
+        var spec = try JobSpec.parse(text: request.spec, file: request.file)
+        guard spec.dependsOn.isEmpty else { throw ClusterError.dependsOn() }
+        if let largestWorker { try spec.checkCapacity(largest: largestWorker.resources, worker: largestWorker.name) }
+        let known = try stores.journal.job(uid: request.uid)
+        let dataset = try spec.dataset.map(resolve)
+        if case .retrain(var retrain) = spec.body, retrain.version == nil {
+            retrain.version = try champion(retrain).version
+            spec.body = .retrain(retrain)
+        }
+        let json = spec.canonicalJSON(datasetHash: dataset?.sha256)
+        let hash = ContentHash.sha256(json.utf8)
+        if let known {
+            // A repeated submission means the job as it was resolved then, whatever names stand for now.
+            guard try Self.isSameRequest(known.record, spec) else {
+                throw ClusterError.uidConflict(request.uid, known: known.record.specHash, given: hash)
+            }
+            return .known(JobView(known))
+        }
+        let record = JobRecord(
+            id: JobID(0), uid: request.uid, name: spec.name, kind: spec.kind.rawValue, spec: json, specHash: hash, dataset: dataset?.sha256,
+            priority: spec.priority, submittedAt: WallClock.milliseconds)
+        return .new(try admitted(record, spec))
+    }
+
+    /// The plan of a job as it was recorded; also how a starting head takes its open jobs up again.
+    func admitted(_ record: JobRecord, _ spec: JobSpec) throws -> AdmittedJob {
+        AdmittedJob(
+            record: record, resources: spec.resources, retry: spec.retry, timeoutMilliseconds: spec.timeoutMilliseconds,
+            plan: try plan(of: spec, record))
+    }
+
+    // MARK: - Names
+
+    private static func isKeyByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+
+    private static func isSameRequest(_ record: JobRecord, _ spec: JobSpec) throws -> Bool {
+        Self.withoutPins(try JobSpec.parse(text: record.spec, file: nil)) == Self.withoutPins(spec)
+    }
+
+    /// The spec as it was asked for: names instead of what they stood for at the time.
+    private static func withoutPins(_ spec: JobSpec) -> JobSpec {
+        var spec = spec
+        switch spec.body {
+        case .study(var study):
+            study.dataset.sha256 = nil
+            spec.body = .study(study)
+        case .backtest(var backtest):
+            backtest.dataset.sha256 = nil
+            spec.body = .backtest(backtest)
+        case .retrain(var retrain):
+            retrain.dataset.sha256 = nil
+            retrain.version = nil
+            spec.body = .retrain(retrain)
+        case .drill: break
+        }
+        return spec
+    }
+
+    /// The catalogue decides what a name stands for on this machine; the table remembers it.
+    private func resolve(_ reference: DatasetReference) throws -> DatasetRecord {
+        var record: DatasetRecord
+        if let pinned = reference.sha256, let known = try stores.models.dataset(sha256: pinned), stores.catalogue.contains(sha256: pinned) {
+            record = known
+        } else {
+            let entry = try stores.catalogue.resolve(name: reference.name)
+            record = DatasetRecord(
+                sha256: entry.sha256, name: entry.name, rows: Int64(entry.rows), series: Int64(entry.series),
+                firstTime: entry.firstTime, lastTime: entry.lastTime, importedAt: entry.importedAt)
+            if try stores.models.dataset(name: entry.name)?.sha256 != entry.sha256 { try stores.models.put(record) }
+        }
+        if let pinned = reference.sha256, pinned != record.sha256 {
+            throw ClusterError.datasetHash(reference.name, pinned: pinned, current: record.sha256)
+        }
+        record.name = reference.name
+        return record
+    }
+
+    private func champion(_ spec: RetrainSpec) throws -> ModelVersion {
+        if let version = spec.version {
+            guard let known = try stores.models.version(version, of: spec.model) else {
+                throw ClusterError.modelUnknown(spec.model, alias: "version \(version)")
+            }
+            return known
+        }
+        guard let known = try stores.models.resolve(model: spec.model, alias: spec.rule.alias) else {
+            throw ClusterError.modelUnknown(spec.model, alias: spec.rule.alias)
+        }
+        return known
+    }
+
+    // MARK: - Plans
+
+    private func plan(of spec: JobSpec, _ record: JobRecord) throws -> @Sendable (JobID) -> any JobPlan {
+        switch spec.body {
+        case .drill(let drill): return { _ in DrillPlan(tasks: drill.tasks) }
+        case .retrain(let retrain):
+            try spec.checkWindows(bars: bars(of: record))
+            return try retrainPlan(retrain, record)
+        case .study(let study):
+            let bars = try bars(of: record)
+            try spec.checkWindows(bars: bars)
+            let windows = try study.walkForward.windows(bars: bars)
+            guard study.search.trials <= Self.tasksLimit / (windows.count + 1) else {
+                throw ClusterError.tooManyTasks(trials: study.search.trials, windows: windows.count, limit: Self.tasksLimit)
+            }
+            let space = try study.searchSpace()
+            let retrain = spec.retrainJob?.canonicalJSON()
+            let configuration = configuration
+            return { job in
+                let goal = StudyGoal(
+                    isStudy: true, objective: study.objective, strategy: study.strategy, then: study.then,
+                    datasetHash: record.dataset ?? "", specHash: record.specHash, codeVersion: configuration.codeVersion,
+                    job: job.rawValue, retrainSpec: retrain)
+                let search = Study(
+                    space: space, sampler: study.search.sampler.sampler, trials: study.search.trials, seed: study.search.seed,
+                    parallelTrials: study.search.parallelTrials, direction: study.objective.direction)
+                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars)
+            }
+        case .backtest(let backtest):
+            let bars = try bars(of: record)
+            try spec.checkWindows(bars: bars)
+            // Without walk-forward the whole history is one test window: a rule has nothing to fit.
+            let windows = try backtest.walkForward?.windows(bars: bars) ?? [Window(index: 0, train: 0..<0, test: 0..<bars)]
+            let configuration = configuration
+            return { job in
+                let goal = StudyGoal(
+                    isStudy: false, objective: Objective(metric: .totalReturn, direction: .maximize), strategy: nil,
+                    then: StudySpec.Then(), datasetHash: record.dataset ?? "", specHash: record.specHash, codeVersion: configuration.codeVersion,
+                    job: job.rawValue, retrainSpec: nil)
+                let search = Study(
+                    space: .point, sampler: RandomSampler(), trials: 1, seed: 0, parallelTrials: 1, direction: .maximize)
+                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars)
+            }
+        }
+    }
+
+    private func retrainPlan(_ spec: RetrainSpec, _ record: JobRecord) throws -> @Sendable (JobID) -> any JobPlan {
+        let champion = try champion(spec)
+        let bars = try bars(of: record)
+        let configuration = configuration
+        return { job in
+            let lineage = Lineage(
+                datasetHash: record.dataset ?? "", specHash: record.specHash, codeVersion: configuration.codeVersion,
+                seed: champion.lineage.seed, trialCount: champion.lineage.trialCount, parent: champion.version, job: job.rawValue,
+                strategy: champion.lineage.strategy)
+            return RetrainPlan(spec: spec, champion: champion, bars: bars, lineage: lineage)
+        }
+    }
+
+    private func bars(of record: JobRecord) throws -> Int {
+        guard let hash = record.dataset, let dataset = try stores.models.dataset(sha256: hash) else {
+            throw ClusterError.datasetUnknown(record.dataset ?? record.name)
+        }
+        return Int(dataset.rows)
+    }
+}

@@ -1,0 +1,190 @@
+import Diagnostics
+import Foundation
+package import Logging
+package import MarketData
+package import Registry
+package import Scheduling
+package import Transport
+import Wire
+
+/// A head: one loop with the scheduler in it, its transport, and the door through which the HTTP API comes in.
+package final class Head: HeadService {
+    /// What a head keeps its facts in.
+    package struct Stores: Sendable {
+        package var journal: any Journal & JobQueries
+        package var models: any ModelStore & DriftStore & DatasetStore
+        package var artifacts: any ArtifactStore
+        package var catalogue: Catalogue
+        package init(
+            journal: any Journal & JobQueries, models: any ModelStore & DriftStore & DatasetStore, artifacts: any ArtifactStore,
+            catalogue: Catalogue
+        ) {
+            self.journal = journal
+            self.models = models
+            self.artifacts = artifacts
+            self.catalogue = catalogue
+        }
+    }
+
+    private let stores: Stores
+    private let transport: any MessageTransport
+    private let logger: Logger
+    private let configuration: HeadConfiguration
+    private let mailbox: Mailbox<HeadLetter>
+    private let board: HeadBoard
+    private let admission: Admission
+    private let loop: UncheckedTransfer<HeadLoop>
+    private let drift: DriftMonitor
+
+    /// Raises the term, recovers the open jobs and is ready to run. Blocks on the store. Throws what the store throws.
+    package init(configuration: HeadConfiguration, stores: Stores, transport: any MessageTransport, logger: Logger) throws {
+        self.stores = stores
+        self.transport = transport
+        self.logger = logger
+        self.configuration = configuration
+        let term = try stores.journal.raiseTerm()
+        let recovery = try stores.journal.recover()
+        let info = InfoView(
+            clusterID: configuration.clusterID, term: term, codeVersion: configuration.codeVersion,
+            workerEndpoint: transport.endpoint, workers: 0, openJobs: recovery.openJobs.count, queuedTasks: 0)
+        let admission = Admission(stores: stores, configuration: configuration)
+        let journal = stores.journal
+        board = HeadBoard(snapshot: HeadSnapshot(info: info, workers: [], progress: [:])) { reply, id in
+            admission.queue.async {
+                do {
+                    guard let summary = try journal.job(id) else { return reply.fail(ClusterError.jobUnknown(id)) }
+                    reply.succeed(JobView(summary))
+                } catch {
+                    reply.fail(error)
+                }
+            }
+        }
+        mailbox = Mailbox()
+        self.admission = admission
+        let registrar = Registrar(stores: stores, configuration: configuration)
+        let loop = HeadLoop(
+            configuration: configuration, term: term, nextJob: recovery.nextJob, journal: stores.journal, registrar: registrar,
+            transport: transport, mailbox: mailbox, board: board, logger: logger)
+        try loop.recover(recovery.openJobs, admission: admission)
+        self.loop = UncheckedTransfer(loop)
+        drift = DriftMonitor(stores: stores, admission: admission, logger: logger)
+        logger.info("head starting", metadata: ["head.term": "\(term)", "jobs.open": "\(recovery.openJobs.count)"])
+    }
+
+    /// Opens the transport. Throws when the endpoint cannot be bound; afterwards `snapshot().info` names its real port.
+    package func open() throws {
+        let blobs = BlobServer(catalogue: stores.catalogue, artifacts: stores.artifacts, transport: transport)
+        let mailbox = mailbox
+        try transport.start(tickMilliseconds: 1_000) { events in
+            var letters: [HeadLetter] = []
+            letters.reserveCapacity(events.count)
+            for event in events {
+                switch event {
+                case .received(let peer, let frames):
+                    do throws(WireError) {
+                        let message = try Framed<ProtoToHead>.toHead(frames)
+                        if !blobs.accept(message, from: peer) { letters.append(.message(peer, message)) }
+                    } catch {
+                        letters.append(.malformed(peer, error))
+                    }
+                case .tooManyFrames(let peer): letters.append(.malformed(peer, .parts(9)))
+                case .unreachable(let peer): letters.append(.unreachable(peer))
+                }
+            }
+            if !letters.isEmpty { mailbox.post(letters) }
+        }
+        board.setEndpoint(transport.endpoint)
+    }
+
+    /// Runs the loop on a thread of its own until `stop`; returns or throws when it has ended.
+    package func run() async throws {
+        let loop = loop
+        drift.start(pollMilliseconds: configuration.driftPollMilliseconds) { [self] request in try await submit(request) }
+        defer { drift.stop() }
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let thread = Thread {
+                do {
+                    try loop.value.run()
+                    continuation.resume()
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+            thread.name = "head"
+            thread.stackSize = 8 << 20
+            thread.start()
+        }
+    }
+
+    /// Asks the loop to end and closes the transport; nothing is accepted any more.
+    package func stop() {
+        board.setStopping()
+        mailbox.post([.stop])
+    }
+
+    package func close() { transport.close() }
+
+    // MARK: - HeadService
+
+    package func submit(_ request: SubmitRequest) async throws -> JobView {
+        guard board.isStoreAvailable else { throw ClusterError.unavailable() }
+        let largest = board.snapshot.workers.max { ($0.milliCPU, $0.memory) < ($1.milliCPU, $1.memory) }.map {
+            Admission.LargestWorker(name: "\($0.id)", resources: Resources(milliCPU: $0.milliCPU, memory: $0.memory))
+        }
+        switch try await admission.admit(request, largestWorker: largest) {
+        case .known(let view): return view
+        case .new(let job): return try await ask { .submit(job, $0) }
+        }
+    }
+
+    package func cancel(_ job: JobID) async throws -> JobView { try await ask { .cancel(job, $0) } }
+
+    package func drain(_ worker: WorkerID) async throws { try await ask { .drain(worker, $0) } as Void }
+
+    package func snapshot() -> HeadSnapshot { board.snapshot }
+
+    package func view(of job: JobID) throws -> JobView? {
+        try stores.journal.job(job).map { JobView($0, progress: board.snapshot.progress[job]) }
+    }
+
+    package func trials(of job: JobID) throws -> [TrialView] { try stores.journal.trials(of: job).map(TrialView.init) }
+
+    package func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskView] {
+        try stores.journal.tasks(of: job, after: after, limit: limit).map(TaskView.init)
+    }
+
+    package func report(of job: JobID, trial: Int32?) throws -> ReportView? {
+        try ReportReader(journal: stores.journal).report(of: job, trial: trial)
+    }
+
+    package func follow(_ job: JobID) -> AsyncStream<JobView> {
+        let changes = board.changes(of: job)
+        return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+            let task = Task { [self] in
+                var last: JobView?
+                for await _ in changes {
+                    guard let view = try? await admission.onQueue({ try self.view(of: job) }) else { break }
+                    if view != last { continuation.yield(view) }
+                    last = view
+                    if view.state != "running" { break }
+                }
+                continuation.finish()
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private func ask<Value: Sendable>(_ letter: (Reply<Value>) -> HeadLetter) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let reply = Reply<Value>(continuation)
+            if !mailbox.post([letter(reply)]) { reply.fail(ClusterError.stopped()) }
+        }
+    }
+}
+
+/// Carries the loop from the thread that makes it to the one thread that runs it.
+private struct UncheckedTransfer<Value>: @unchecked Sendable {
+    // Unchecked because the value is used by one thread at a time: made here, then run there.
+    let value: Value
+    init(_ value: Value) { self.value = value }
+}

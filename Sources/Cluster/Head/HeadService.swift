@@ -1,0 +1,36 @@
+package import Scheduling
+
+/// The head's face inside its process: what the HTTP API calls. Behind it one loop owns the scheduler.
+package protocol HeadService: AnyObject, Sendable {
+    /// Accepts a job, or answers with the one its key already names. Returns after the job is durable.
+    /// Throws `SpecErrors`, `E_UID_CONFLICT`, `E_UNSATISFIABLE`, `E_DATASET_UNKNOWN`, `E_DATA_HASH`, `E_UNAVAILABLE`.
+    func submit(_ request: SubmitRequest) async throws -> JobView
+    /// Returns after the cancellation is durable. Throws `E_JOB_UNKNOWN`.
+    func cancel(_ job: JobID) async throws -> JobView
+    /// Throws `E_WORKER_UNKNOWN`.
+    func drain(_ worker: WorkerID) async throws
+    /// Open jobs' progress, workers and totals as of the last turn.
+    func snapshot() -> HeadSnapshot
+    /// The job as a view, with live progress when it is open. Blocks on the store.
+    func view(of job: JobID) throws -> JobView?
+    /// The best trial's out-of-sample record, or one trial's. Nil when there is none. Blocks on the store.
+    func report(of job: JobID, trial: Int32?) throws -> ReportView?
+    /// All trials of a study by number. Blocks on the store.
+    func trials(of job: JobID) throws -> [TrialView]
+    /// Ended tasks by index, those after `after`. Blocks on the store.
+    func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskView]
+    /// A stream that yields the job's view whenever it has changed (at most about ten a second) and finishes with its end.
+    func follow(_ job: JobID) -> AsyncStream<JobView>
+}
+
+/// What readers see of the head: a copy made at the end of a turn.
+package struct HeadSnapshot: Sendable {
+    package var info: InfoView
+    package var workers: [WorkerView]
+    package var progress: [JobID: ProgressView]
+    package init(info: InfoView, workers: [WorkerView], progress: [JobID: ProgressView]) {
+        self.info = info
+        self.workers = workers
+        self.progress = progress
+    }
+}

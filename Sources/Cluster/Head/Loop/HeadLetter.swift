@@ -1,0 +1,33 @@
+import Scheduling
+import Transport
+import Wire
+
+/// What is posted to the head's loop.
+enum HeadLetter: Sendable {
+    case message(PeerID, Framed<ProtoToHead>)
+    case malformed(PeerID, WireError)
+    case unreachable(PeerID)
+    case submit(AdmittedJob, Reply<JobView>)
+    case cancel(JobID, Reply<JobView>)
+    case drain(WorkerID, Reply<Void>)
+    case stop
+}
+
+/// A submission that has been parsed, resolved and planned, ready for the loop.
+struct AdmittedJob: Sendable {
+    /// Its id is given by the loop.
+    var record: JobRecord
+    var resources: Resources
+    var retry: RetryPolicy
+    var timeoutMilliseconds: Int64?
+    /// Makes the plan once the job has its id.
+    var plan: @Sendable (JobID) -> any JobPlan
+}
+
+/// Answers one caller, once.
+struct Reply<Value: Sendable>: Sendable {
+    private let continuation: CheckedContinuation<Value, any Error>
+    init(_ continuation: CheckedContinuation<Value, any Error>) { self.continuation = continuation }
+    func succeed(_ value: Value) { continuation.resume(returning: value) }
+    func fail(_ error: any Error) { continuation.resume(throwing: error) }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Logging
+import Scheduling
+import SwiftProtobuf
+import Wire
+
+extension HeadLoop {
+    func submit(_ admitted: AdmittedJob, _ reply: Reply<JobView>, at now: Instant, _ turn: inout Turn) {
+        let uid = admitted.record.uid
+        if let known = uids[uid] {
+            guard known.specHash == admitted.record.specHash else {
+                return reply.fail(ClusterError.uidConflict(uid, known: known.specHash, given: admitted.record.specHash))
+            }
+            // Answered by the caller from the store, after this turn's commit has made sure that it is there.
+            turn.answers.append { [board] in board.answer(reply, with: known.job) }
+            return
+        }
+        var record = admitted.record
+        record.id = nextJob
+        nextJob = JobID(nextJob.rawValue + 1)
+        uids[uid] = (record.id, record.specHash)
+        var job = OpenJob(record: record, resources: admitted.resources, plan: admitted.plan(record.id))
+        let step = job.plan.start()
+        jobs[record.id] = job
+        turn.records.append(.jobSubmitted(record))
+        turn.changed.insert(record.id)
+        let id = record.id
+        turn.answers.append { [board] in board.answer(reply, with: id) }
+        let submission = JobSubmission(
+            job: record.id, priority: record.priority, resources: admitted.resources, retry: admitted.retry,
+            timeoutMilliseconds: admitted.timeoutMilliseconds)
+        apply(.submit(submission), at: now, &turn)
+        follow(step, of: record.id, at: now, &turn)
+        logger.info("job accepted", metadata: ["job.id": "\(record.id)", "job.kind": "\(record.kind)"])
+    }
+
+    func cancel(_ id: JobID, _ reply: Reply<JobView>, at now: Instant, _ turn: inout Turn) {
+        if jobs[id] != nil {
+            conclude(id, JobEnd(state: "cancelled", endedAt: WallClock.milliseconds), at: now, &turn, by: .cancel(id))
+        }
+        // A job that has ended is left as it is; the answer shows how.
+        turn.answers.append { [board] in board.answer(reply, with: id) }
+    }
+
+    /// A task is over: journal it, tell the plan, and do what the plan says follows.
+    func end(_ ended: EndedTask, details: [TaskAttempt: ProtoReport], worker: String, at now: Instant, _ turn: inout Turn) {
+        let id = ended.task.job
+        // Tasks of a job that has ended are dropped with it; the job's own record says so.
+        guard jobs[id] != nil else { return }
+        let report = ended.attempt.flatMap { details[TaskAttempt(task: ended.task, attempt: $0)] }
+        var record = TaskRecord(task: ended.task, end: ended.end, attempt: ended.attempt, worker: worker)
+        var result: ProtoTaskResult?
+        if let report {
+            record.ranMicroseconds = max(0, report.ranMicroseconds)
+            if ended.end == .succeeded {
+                record.result = [UInt8](report.result)
+                result = record.result.isEmpty ? ProtoTaskResult() : try? ProtoTaskResult(serializedBytes: report.result)
+            } else {
+                record.errorCode = String(report.errorCode.prefix(64))
+                record.errorMessage = String(report.errorMessage.prefix(2_000))
+            }
+        }
+        if ended.end == .succeeded && result == nil {
+            record.end = .failed
+            record.result = []
+            record.errorCode = "E_DECODE"
+            record.errorMessage = "the task's result cannot be read"
+        } else if ended.end != .succeeded && record.errorCode == nil {
+            (record.errorCode, record.errorMessage) = Self.defaultError(ended.end)
+        }
+        turn.records.append(.taskEnded(record))
+        let error = record.errorCode.map { ErrorView(code: $0, message: record.errorMessage ?? "") }
+        jobs[id]?.count(record.end)
+        guard let step = jobs[id]?.plan.ended(ended.task.index, record.end, result: result, error: error) else { return }
+        follow(step, of: id, at: now, &turn)
+    }
+
+    private static func defaultError(_ end: TaskEnd) -> (String, String) {
+        switch end {
+        case .quarantined: ("E_QUARANTINED", "three workers died while they ran it")
+        case .cancelled: ("E_CANCELLED", "a task it depends on did not succeed")
+        case .failed, .succeeded: ("E_TIMEOUT", "its attempts ran out of time")
+        }
+    }
+
+    /// Does what a plan says comes next.
+    func follow(_ step: PlanStep, of id: JobID, at now: Instant, _ turn: inout Turn) {
+        for trial in step.trials { turn.records.append(.trial(trial)) }
+        if !step.tasks.isEmpty { apply(.append(id, step.tasks), at: now, &turn) }
+        if let conclusion = step.conclusion { conclude(id, conclusion, at: now, &turn) }
+    }
+
+    private func conclude(_ id: JobID, _ conclusion: PlanConclusion, at now: Instant, _ turn: inout Turn) {
+        guard let job = jobs[id] else { return }
+        var result = conclusion.result
+        var error = conclusion.error
+        if let registration = conclusion.registration {
+            do {
+                try registrar.register(registration, job: job.record, into: &result)
+            } catch let failure {
+                error = failure
+            }
+        }
+        let end = JobEnd(
+            state: error == nil ? "succeeded" : "failed", endedAt: WallClock.milliseconds, result: CanonicalJSON.encode(result),
+            errorCode: error?.code, errorMessage: error?.message)
+        conclude(id, end, at: now, &turn, by: .end(id))
+    }
+
+    private func conclude(_ id: JobID, _ end: JobEnd, at now: Instant, _ turn: inout Turn, by input: Input) {
+        guard jobs.removeValue(forKey: id) != nil else { return }
+        turn.records.append(.jobEnded(id, end))
+        turn.changed.insert(id)
+        apply(input, at: now, &turn)
+        sessions.forget(id)
+        logger.info("job ended", metadata: ["job.id": "\(id)", "job.state": "\(end.state)"])
+    }
+}

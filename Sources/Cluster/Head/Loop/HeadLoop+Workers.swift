@@ -1,0 +1,190 @@
+import Diagnostics
+import Foundation
+import Logging
+import Scheduling
+import SwiftProtobuf
+import Transport
+import Wire
+
+extension HeadLoop {
+    /// The most attempts that a registration may name.
+    private static let inventoryLimit = 1_000_000
+
+    func receive(_ message: Framed<ProtoToHead>, from peer: PeerID, at now: Instant, _ turn: inout Turn) {
+        let header = message.header
+        if case .register(let register) = header.body {
+            return self.register(register, session: header.session, from: peer, at: now, &turn)
+        }
+        // A worker whose lease ended is unknown to the scheduler; it must show its inventory before anything else counts.
+        guard let worker = sessions.worker(at: peer), var session = sessions[worker], scheduler.knows(worker) else {
+            return refuse(peer, ClusterError.notRegistered())
+        }
+        switch session.inbox.accept(session: header.session, sequence: header.sequence) {
+        case .inOrder: break
+        case .stale: return
+        case .gap: return refuse(peer, ClusterError.notRegistered())
+        }
+        switch message.header.body {
+        case .heartbeat(let beat):
+            session.finished = beat.finished
+            session.busyMicroseconds = beat.busyMicroseconds
+            let ended = session.endedJobs
+            session.endedJobs = []
+            sessions[worker] = session
+            apply(.heartbeat(worker), at: now, &turn)
+            turn.mail(to: worker) { $0.others.append(.heartbeatReply(.with { $0.endedJobs = ended.map(\.rawValue) })) }
+        case .reports(let reports):
+            sessions[worker] = session
+            accept(reports.reports, from: worker, bootID: session.bootID, at: now, &turn)
+        case .drain:
+            sessions[worker] = session
+            apply(.drain(worker), at: now, &turn)
+        case .goodbye:
+            sessions[worker] = session
+            lose(peer, planned: true, at: now, &turn)
+        case .register, .fetch, .put, nil:
+            // Bulk transfer is answered before it gets here; an empty body is from a newer protocol and means nothing to us.
+            sessions[worker] = session
+        }
+    }
+
+    private func register(
+        _ message: ProtoRegister, session: Int64, from peer: PeerID, at now: Instant, _ turn: inout Turn
+    ) {
+        guard (8...64).contains(message.bootID.utf8.count), message.bootID.utf8.allSatisfy(Self.isIdentityByte) else {
+            return refuse(peer, ClusterError.identity())
+        }
+        guard (1...1_048_576_000).contains(message.milliCpu), (1...(1 << 60)).contains(message.memoryBytes),
+            message.holding.count <= Self.inventoryLimit, message.finished.count <= Self.inventoryLimit
+        else { return refuse(peer, ClusterError.capacity(message.milliCpu, message.memoryBytes)) }
+        guard message.highestTerm <= term else { return refuse(peer, ClusterError.staleTerm(message.highestTerm, term)) }
+        guard let worker = sessions.register(message, session: session, at: peer) else { return }
+        let welcome = ProtoWelcome.with {
+            $0.clusterID = configuration.clusterID
+            $0.term = term
+            $0.heartbeatMilliseconds = configuration.heartbeatMilliseconds
+            $0.leaseMilliseconds = configuration.leaseMilliseconds
+        }
+        turn.mail(to: worker) { $0.others.insert(.welcome(welcome), at: 0) }
+        if !message.finished.isEmpty { accept(message.finished, from: worker, bootID: message.bootID, at: now, &turn) }
+        let capacity = Resources(milliCPU: message.milliCpu, memory: message.memoryBytes)
+        apply(.register(worker, Registration(capacity: capacity, holding: message.holding.map(\.taskAttempt))), at: now, &turn)
+        logger.info("worker registered", metadata: ["worker.id": "\(worker)", "worker.boot": "\(message.bootID)"])
+    }
+
+    private static func isIdentityByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
+    private func accept(_ reports: [ProtoReport], from worker: WorkerID, bootID: String, at now: Instant, _ turn: inout Turn) {
+        var inputs: [AttemptReport] = []
+        var details: [TaskAttempt: ProtoReport] = [:]
+        inputs.reserveCapacity(reports.count)
+        details.reserveCapacity(reports.count)
+        for var report in reports {
+            // What cannot be understood is a failure of the attempt, so that the task does not hang.
+            var input = (try? report.attemptReport()) ?? AttemptReport(attempt: report.attempt.taskAttempt, outcome: .failed(retryable: false))
+            if report.result.count > WireProtocol.resultLimit {
+                let error = ClusterError.resultTooLarge(report.result.count)
+                input.outcome = .failed(retryable: false)
+                report.result = Data()
+                report.errorCode = error.code
+                report.errorMessage = error.message
+            }
+            details[input.attempt] = report
+            inputs.append(input)
+        }
+        turn.mail(to: worker) { mail in mail.acknowledged += inputs.map(\.attempt) }
+        apply(.report(worker, inputs), at: now, &turn, details: details, worker: bootID)
+    }
+
+    /// The connection is gone, or the worker said goodbye.
+    func lose(_ peer: PeerID, planned: Bool, at now: Instant, _ turn: inout Turn) {
+        guard let worker = sessions.worker(at: peer) else { return }
+        // An unplanned loss of the connection is not a death: the process may be back before its lease ends.
+        if planned {
+            apply(.gone(worker, planned: true), at: now, &turn)
+            logger.info("worker left", metadata: ["worker.id": "\(worker)"])
+        }
+        if planned || !scheduler.knows(worker) { sessions.remove(worker) }
+    }
+
+    func refuse(_ peer: PeerID, _ error: any DiagnosticError) {
+        var header = ProtoToWorker()
+        header.protocol = WireProtocol.version
+        header.body = .refusal(.with { ($0.code, $0.message) = (error.code, error.message) })
+        transport.send([OutgoingMessage(to: peer, frames: Framed(header: header).frames)])
+        logger.debug("message refused", metadata: ["error.code": "\(error.code)"])
+    }
+
+    // MARK: - Sending
+
+    /// Sends the turn's mail: one message of each kind a worker at most.
+    func send(_ turn: Turn) {
+        var outgoing: [OutgoingMessage] = []
+        for worker in turn.recipients {
+            guard var session = sessions[worker], let mail = turn.mail[worker] else { continue }
+            var bodies: [ProtoToWorker.OneOf_Body] = mail.others
+            if !mail.acknowledged.isEmpty {
+                bodies.append(.acknowledgements(.with { $0.attempts = mail.acknowledged.map(ProtoAttemptName.init) }))
+            }
+            for (attempt, reason) in mail.stops {
+                bodies.append(.stop(.with { ($0.attempt, $0.reason) = (ProtoAttemptName(attempt), reason.rawValue) }))
+            }
+            let assignments = assignments(mail.assigned, to: &session)
+            if !assignments.tasks.isEmpty { bodies.append(.assignments(assignments)) }
+            if mail.dismissed { bodies.append(.dismissal(ProtoDismissal())) }
+            for body in bodies {
+                var header = ProtoToWorker()
+                header.protocol = WireProtocol.version
+                (header.session, header.sequence) = session.outbox.next()
+                header.body = body
+                outgoing.append(OutgoingMessage(to: session.peer, frames: Framed(header: header).frames))
+            }
+            sessions[worker] = session
+        }
+        transport.send(outgoing)
+    }
+
+    private func assignments(_ attempts: [TaskAttempt], to session: inout Sessions.Session) -> ProtoAssignments {
+        var message = ProtoAssignments()
+        message.tasks.reserveCapacity(attempts.count)
+        for attempt in attempts {
+            // A job that ended later in the same turn has stopped these attempts too.
+            guard let job = jobs[attempt.task.job] else { continue }
+            if session.bodies.insert(job.record.id).inserted {
+                message.bodies.append(
+                    .with {
+                        $0.job = job.record.id.rawValue
+                        $0.spec = job.record.spec
+                        $0.milliCpu = job.resources.milliCPU
+                        $0.memoryBytes = job.resources.memory
+                    })
+            }
+            var assignment = ProtoAssignment()
+            assignment.attempt = ProtoAttemptName(attempt)
+            assignment.payload = job.plan.payload(of: attempt.task.index, attempt: scheduler.priorAttempts(of: attempt.task) + 1)
+            message.tasks.append(assignment)
+        }
+        return message
+    }
+
+    func workerViews() -> [WorkerView] {
+        var statuses: [WorkerID: WorkerSnapshot] = [:]
+        for status in scheduler.workers { statuses[status.id] = status }
+        return sessions.ordered.compactMap { session in
+            guard let status = statuses[session.worker] else { return nil }
+            return WorkerView(
+                id: session.worker.rawValue, bootID: session.bootID, host: session.host, processID: session.processID,
+                milliCPU: status.capacity.milliCPU, memory: status.capacity.memory, milliCPUInUse: status.inUse.milliCPU,
+                memoryInUse: status.inUse.memory, assigned: status.assigned, finished: session.finished,
+                busyMicroseconds: session.busyMicroseconds, draining: status.isDraining,
+                silentMilliseconds: status.silentMilliseconds)
+        }
+    }
+}

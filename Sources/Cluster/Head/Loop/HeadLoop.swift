@@ -1,0 +1,149 @@
+import Diagnostics
+import Logging
+import Scheduling
+import Transport
+import Wire
+
+/// The head's one loop: takes everything that waits, lets the scheduler and the plans decide, commits the records of the
+/// whole turn in one transaction, and only then sends and answers.
+///
+/// Confined to the thread that calls `run`; other threads reach it through the mailbox and see what it publishes.
+final class HeadLoop {
+    let configuration: HeadConfiguration
+    let term: Int64
+    let journal: any Journal
+    let registrar: Registrar
+    let transport: any MessageTransport
+    let mailbox: Mailbox<HeadLetter>
+    let board: HeadBoard
+    let logger: Logger
+
+    var scheduler: Scheduler
+    var sessions = Sessions()
+    var jobs: [JobID: OpenJob] = [:]
+    /// Keys of the jobs this process has accepted or recovered.
+    var uids: [String: (job: JobID, specHash: String)] = [:]
+    var nextJob: JobID
+    var deadline: Instant?
+    private var stopping = false
+    private var published = Instant(nanoseconds: 0)
+    private var unpublished = true
+
+    init(
+        configuration: HeadConfiguration, term: Int64, nextJob: JobID, journal: any Journal, registrar: Registrar,
+        transport: any MessageTransport, mailbox: Mailbox<HeadLetter>, board: HeadBoard, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.term = term
+        self.nextJob = nextJob
+        self.journal = journal
+        self.registrar = registrar
+        self.transport = transport
+        self.mailbox = mailbox
+        self.board = board
+        self.logger = logger
+        var numbers = SchedulerConfiguration(term: term)
+        numbers.leaseMilliseconds = configuration.leaseMilliseconds
+        numbers.recoveryGraceMilliseconds = configuration.recoveryGraceMilliseconds
+        scheduler = Scheduler(configuration: numbers, now: MonotonicClock.now)
+    }
+
+    /// Runs until told to stop. Throws what makes it impossible to go on: a newer head, a damaged store.
+    func run() throws {
+        defer { refuseTheRest() }
+        while !stopping {
+            let letters = mailbox.take(until: nextWake)
+            var turn = Turn()
+            for letter in letters { handle(letter.letter, at: letter.arrived, &turn) }
+            let now = MonotonicClock.now
+            if let due = deadline, due <= now { apply(.tick, at: now, &turn) }
+            try finish(turn)
+            publish(now: now, changed: turn.changed)
+        }
+    }
+
+    private var nextWake: Instant? {
+        unpublished ? min(deadline ?? .init(nanoseconds: .max), published.advanced(byMilliseconds: HeadBoard.refreshMilliseconds)) : deadline
+    }
+
+    private func handle(_ letter: HeadLetter, at now: Instant, _ turn: inout Turn) {
+        switch letter {
+        case .message(let peer, let message): receive(message, from: peer, at: now, &turn)
+        case .malformed(let peer, let error): refuse(peer, error)
+        case .unreachable(let peer): lose(peer, planned: false, at: now, &turn)
+        case .submit(let job, let reply): submit(job, reply, at: now, &turn)
+        case .cancel(let job, let reply): cancel(job, reply, at: now, &turn)
+        case .drain(let worker, let reply):
+            guard sessions[worker] != nil else { return reply.fail(ClusterError.workerUnknown(worker)) }
+            apply(.drain(worker), at: now, &turn)
+            turn.answers.append { reply.succeed(()) }
+        case .stop: stopping = true
+        }
+    }
+
+    /// One input to the scheduler, and what follows from it for mail, plans and journal.
+    func apply(_ input: Input, at now: Instant, _ turn: inout Turn, details: [TaskAttempt: ProtoReport] = [:], worker: String = "") {
+        let output = scheduler.handle(input, at: now)
+        deadline = output.deadline
+        unpublished = true
+        for command in output.commands { post(command, &turn) }
+        for ended in output.ended { end(ended, details: details, worker: worker, at: now, &turn) }
+    }
+
+    private func post(_ command: Command, _ turn: inout Turn) {
+        switch command {
+        case .assign(let worker, let attempts): turn.mail(to: worker) { $0.assigned += attempts }
+        case .stop(let worker, let attempt, let reason): turn.mail(to: worker) { $0.stops.append((attempt, reason)) }
+        case .dismiss(let worker): turn.mail(to: worker) { $0.dismissed = true }
+        }
+    }
+
+    // MARK: - The end of a turn
+
+    /// Persists, then sends, then answers.
+    private func finish(_ turn: Turn) throws {
+        if !turn.records.isEmpty { try commit(turn.records) }
+        send(turn)
+        for answer in turn.answers { answer() }
+    }
+
+    /// Commits, and waits as long as the store does not answer: results stay with their workers until then.
+    private func commit(_ records: [JournalRecord]) throws {
+        try Patience.whileUnavailable(
+            logger: logger, onChange: { [board] in board.setStoreAvailable($0) }, giveUp: { [board] in board.isStopping },
+            { try journal.commit(records, term: term) })
+    }
+
+    private func publish(now: Instant, changed: Set<JobID>) {
+        let due = published.advanced(byMilliseconds: HeadBoard.refreshMilliseconds) <= now
+        guard unpublished || !changed.isEmpty, due || !changed.isEmpty else { return }
+        published = now
+        unpublished = false
+        board.publish(snapshot(now: now), changed: changed)
+    }
+
+    private func snapshot(now: Instant) -> HeadSnapshot {
+        var progress: [JobID: ProgressView] = [:]
+        for (id, job) in jobs {
+            let counts = scheduler.counts(of: id)
+            let plan = job.plan.progress
+            progress[id] = ProgressView(
+                tasks: job.plan.taskCount, finished: job.finished, failed: job.failed, assigned: counts?.assigned ?? 0,
+                trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best)
+        }
+        let info = InfoView(
+            clusterID: configuration.clusterID, term: term, codeVersion: configuration.codeVersion, workerEndpoint: transport.endpoint,
+            workers: sessions.byWorker.count, openJobs: jobs.count, queuedTasks: scheduler.queuedCount)
+        return HeadSnapshot(info: info, workers: workerViews(), progress: progress)
+    }
+
+    private func refuseTheRest() {
+        for letter in mailbox.close() {
+            switch letter {
+            case .submit(_, let reply), .cancel(_, let reply): reply.fail(ClusterError.stopped())
+            case .drain(_, let reply): reply.fail(ClusterError.stopped())
+            case .message, .malformed, .unreachable, .stop: break
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+import Backtest
+import MarketData
+import Registry
+import Scheduling
+import Search
+import Specs
+import SwiftProtobuf
+import Wire
+
+/// A study, or a backtest as a study of one trial: each trial fans out into one task a window and a stitch task that waits
+/// for them; when all trials are over, a fit task makes the model of the best.
+///
+/// Task indices: trial t has windows at t * stride ..< t * stride + windows.count and its stitch after them; the fit task
+/// comes after the last trial.
+struct StudyPlan: JobPlan {
+    let job: JobID
+    let goal: StudyGoal
+    let windows: [Window]
+    let bars: Int
+    private(set) var study: Study
+    private var openTrials: [Int: OpenTrial] = [:]
+    private var scores: [Int: TrialScore] = [:]
+    private var endedTasks = 0
+    private var failedTasks = 0
+    private var firstError: ErrorView?
+    private var fitting = false
+
+    /// A trial whose tasks have not all ended.
+    private struct OpenTrial {
+        let parameters: String
+        var results: [ProtoWindowResult?]
+        var error: ErrorView?
+    }
+
+    init(job: JobID, goal: StudyGoal, study: Study, windows: [Window], bars: Int) {
+        self.job = job
+        self.goal = goal
+        self.study = study
+        self.windows = windows
+        self.bars = bars
+    }
+
+    private var stride: Int { windows.count + 1 }
+    private var fitIndex: Int { study.trialCount * stride }
+    private var outOfSample: Range<Int> { (windows.first?.test.lowerBound ?? 0)..<(windows.last?.test.upperBound ?? 0) }
+    var taskCount: Int { fitIndex + (goal.registersModel ? 1 : 0) }
+    var progress: PlanProgress {
+        PlanProgress(trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value)
+    }
+
+    mutating func start() -> PlanStep { openNextTrials() }
+
+    mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
+        endedTasks += 1
+        if end != .succeeded { failedTasks += 1 }
+        if firstError == nil { firstError = error }
+        if Int(index) == fitIndex { return concludeFit(result?.fit, error: error) }
+        let (number, part) = Int(index).quotientAndRemainder(dividingBy: stride)
+        guard openTrials[number] != nil else { return PlanStep() }
+        if part < windows.count {
+            if end == .succeeded, let window = result?.window, isSound(window, of: windows[part]) {
+                openTrials[number]?.results[part] = window
+            } else if openTrials[number]?.error == nil {
+                openTrials[number]?.error = error ?? ErrorView(code: "E_METRIC_VALUE", message: "a window's result is not finite")
+            }
+            return PlanStep()
+        }
+        return endTrial(number, end == .succeeded ? result?.stitch : nil, error: error)
+    }
+
+    func payload(of index: Int32, attempt: Int) -> ProtoTaskPayload {
+        var payload = ProtoTaskPayload()
+        if Int(index) == fitIndex {
+            if let best = study.best { payload.fit = goal.fitTask(best, bars: bars, seed: study.seed) }
+            return payload
+        }
+        let (number, part) = Int(index).quotientAndRemainder(dividingBy: stride)
+        guard let trial = openTrials[number] else { return payload }
+        if part < windows.count {
+            payload.window = ProtoWindowTask.with {
+                $0.trial = Int32(number)
+                $0.window = Int32(part)
+                $0.parameters = trial.parameters
+                $0.train = ProtoBarRange(windows[part].train)
+                $0.test = ProtoBarRange(windows[part].test)
+                $0.seed = TaskSeed.window(study: study.seed, trial: number, window: part)
+            }
+        } else {
+            payload.stitch = ProtoStitchTask.with {
+                $0.trial = Int32(number)
+                $0.parameters = trial.parameters
+                $0.range = ProtoBarRange(outOfSample)
+                $0.windows = trial.results.compactMap { $0 }
+                $0.tests = windows.map { ProtoBarRange($0.test) }
+            }
+        }
+        return payload
+    }
+
+    // MARK: - Trials
+
+    private mutating func openNextTrials() -> PlanStep {
+        var step = PlanStep()
+        while let trial = study.next() {
+            let parameters = CanonicalJSON.encode(trial.parameters)
+            openTrials[trial.number] = OpenTrial(
+                parameters: parameters, results: Array(repeating: nil, count: windows.count))
+            let first = Int32(trial.number * stride)
+            let stitch = first + Int32(windows.count)
+            step.tasks += [.range(first..<stitch), .dependent(stitch, on: first..<stitch)]
+            step.trials.append(TrialRecord(job: job, number: Int32(trial.number), state: "running", parameters: parameters))
+        }
+        return step
+    }
+
+    private mutating func endTrial(_ number: Int, _ result: ProtoStitchResult?, error: ErrorView?) -> PlanStep {
+        guard let trial = openTrials.removeValue(forKey: number) else { return PlanStep() }
+        let score = result.flatMap { TrialScore($0, objective: goal.objective.metric.rawValue) }
+        var record = TrialRecord(job: job, number: Int32(number), state: "failed", parameters: trial.parameters)
+        if let score {
+            scores[number] = score
+            record.state = "succeeded"
+            record.objective = score.objective
+            record.metrics = CanonicalJSON.encode(score.metrics)
+            study.tell(number, .value(score.objective))
+        } else {
+            study.tell(number, .failed)
+        }
+        var step = openNextTrials()
+        step.trials.insert(record, at: 0)
+        guard study.isFinished else { return step }
+        if study.best == nil {
+            let cause = trial.error ?? error ?? firstError
+            step.conclusion = PlanConclusion(
+                result: summary(), error: ErrorView(
+                    code: cause?.code ?? "E_STUDY_FAILED", message: "no trial succeeded: \(cause?.message ?? "every objective was not finite")"))
+        } else if goal.registersModel {
+            step.tasks.append(.range(Int32(fitIndex)..<Int32(fitIndex) + 1))
+        } else {
+            step.conclusion = PlanConclusion(result: summary())
+        }
+        return step
+    }
+
+    /// A worker's numbers are taken only when they are as many as asked for and finite.
+    private func isSound(_ result: ProtoWindowResult, of window: Window) -> Bool {
+        !result.positions.isEmpty
+            && result.positions.allSatisfy { $0.positions.count == window.test.count && $0.positions.allSatisfy(\.isFinite) }
+    }
+
+    // MARK: - The end
+
+    private func concludeFit(_ fit: ProtoFitResult?, error: ErrorView?) -> PlanStep {
+        var step = PlanStep()
+        var conclusion = PlanConclusion(result: summary(manifest: fit?.manifest ?? ""))
+        if let fit, let best = study.best, ContentHash.isWellFormed(fit.manifest) {
+            conclusion.registration = goal.registration(
+                of: best, manifest: fit.manifest, metrics: conclusion.result.leaderboard?.first?.metrics ?? [:],
+                deflatedSharpe: conclusion.result.deflatedSharpe, trials: study.trialCount, seed: study.seed)
+        } else {
+            conclusion.error = error ?? ErrorView(code: "E_DECODE", message: "the fitted model's name is not a hash")
+        }
+        step.conclusion = conclusion
+        return step
+    }
+
+    private func summary(manifest: String = "") -> JobResult {
+        let ranked = study.trials.filter { $0.value != nil }.sorted { first, second in
+            guard let a = first.value, let b = second.value, a != b else { return first.number < second.number }
+            return study.direction == .maximize ? a > b : a < b
+        }
+        var result = JobResult(resultHash: resultHash(manifest: manifest), tasks: endedTasks, failed: failedTasks)
+        if goal.isStudy {
+            result.leaderboard = ranked.prefix(20).map { trial in
+                TrialView(
+                    number: Int32(trial.number), state: "succeeded",
+                    parameters: CanonicalJSON.decode(CanonicalJSON.encode(trial.parameters)) ?? [:], objective: trial.value,
+                    metrics: scores[trial.number]?.metrics ?? [:])
+            }
+            result.trialsCounted = study.trialCount
+            result.deflatedSharpe = ranked.first.flatMap { scores[$0.number] }.flatMap { best in
+                TrialScore.deflatedSharpe(of: best, among: study.trials.compactMap { scores[$0.number] }, trials: study.trialCount)
+            }
+        } else {
+            result.metrics = scores[0]?.metrics
+        }
+        return result
+    }
+
+    /// SHA-256 over the trials in order: point, objective and every out-of-sample return to the last bit.
+    private func resultHash(manifest: String) -> String {
+        var hasher = ContentHasher()
+        for trial in study.trials {
+            let score = scores[trial.number]
+            let objective = score.map { String($0.objective.bitPattern, radix: 16) } ?? "failed"
+            let line = "\(trial.number) \(CanonicalJSON.encode(trial.parameters)) \(objective) \(score?.digest ?? "")\n"
+            hasher.update(line.utf8)
+        }
+        hasher.update(manifest.utf8)
+        return hasher.finish()
+    }
+}

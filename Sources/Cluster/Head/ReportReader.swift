@@ -1,0 +1,58 @@
+import Scheduling
+import SwiftProtobuf
+import Wire
+
+/// Reads a trial's out-of-sample record back from the results that the journal keeps. Blocks on the store.
+struct ReportReader {
+    let journal: any JobQueries
+
+    /// The report of one trial; of the best when `trial` is nil; nil when there is none.
+    func report(of job: JobID, trial: Int32?) throws -> ReportView? {
+        guard let summary = try journal.job(job) else { throw ClusterError.jobUnknown(job) }
+        let trials = try journal.trials(of: job)
+        let view = JobView(summary)
+        guard let number = trial ?? view.result?.leaderboard?.first?.number ?? trials.first(where: { $0.objective != nil })?.number,
+            let record = trials.first(where: { $0.number == number }),
+            let result = try stitch(of: job, trial: number)
+        else { return nil }
+        let shown = TrialView(record)
+        let isBest = number == view.result?.leaderboard?.first?.number
+        return ReportView(
+            job: job.rawValue, trial: number, parameters: shown.parameters, metrics: result.metrics.filter(\.value.isFinite),
+            times: result.times, returns: result.returns, trades: result.trades.map(TradeView.init),
+            deflatedSharpe: isBest ? view.result?.deflatedSharpe : nil, trialsCounted: view.result?.trialsCounted)
+    }
+
+    /// The plan puts a trial's stitch last, so its record is the one that carries a stitch result for that trial.
+    private func stitch(of job: JobID, trial: Int32) throws -> ProtoStitchResult? {
+        guard let stride = try stride(of: job) else { return nil }
+        let (index, overflow) = (trial + 1).multipliedReportingOverflow(by: stride)
+        guard !overflow, let record = try journal.task(TaskID(job: job, index: index - 1)), record.end == .succeeded,
+            let result = try? ProtoTaskResult(serializedBytes: record.result), case .stitch(let stitch) = result.kind
+        else { return nil }
+        return stitch
+    }
+
+    /// Tasks of one trial: found from the first stitch result among the first trial's tasks.
+    private func stride(of job: JobID) throws -> Int32? {
+        var after: Int32 = -1
+        while true {
+            let page = try journal.tasks(of: job, after: after, limit: 500)
+            for record in page where record.end == .succeeded {
+                if let result = try? ProtoTaskResult(serializedBytes: record.result), case .stitch(let stitch) = result.kind {
+                    return stitch.trial == 0 ? record.task.index + 1 : (record.task.index + 1) / (stitch.trial + 1)
+                }
+            }
+            guard let last = page.last else { return nil }
+            after = last.task.index
+        }
+    }
+}
+
+extension TradeView {
+    init(_ row: ProtoTradeRow) {
+        self.init(
+            symbol: row.symbol, entryTime: row.entryTime, exitTime: row.exitTime, entryPrice: row.entryPrice, exitPrice: row.exitPrice,
+            shares: row.shares, pnl: row.pnl, return: row.return)
+    }
+}

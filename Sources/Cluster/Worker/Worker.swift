@@ -1,0 +1,355 @@
+import Diagnostics
+import Foundation
+package import Logging
+package import Scheduling
+import SwiftProtobuf
+import Synchronization
+package import Transport
+import Wire
+
+/// A worker: takes tasks from a head, runs them on threads of its own, and holds each result until the head has committed it.
+///
+/// The agenda decides, this does: the transport's thread brings messages, sends heartbeats and gathers reports into batches
+/// (so a busy worker is not a dead worker), and task threads run workloads.
+package final class Worker: Sendable {
+    /// Reports in one message at most, by number and by bytes of results.
+    private static let reportsPerMessage = 1_024
+    private static let bytesPerMessage = 2 << 20
+    /// How long a registration waits for its answer before it is sent again.
+    private static let registrationMilliseconds: Int64 = 2_000
+
+    private let configuration: WorkerConfiguration
+    private let transport: any MessageTransport
+    private let runner: any TaskRunner
+    private let logger: Logger
+    private let threads = TaskThreads()
+    private let blobs: BlobCache
+    private let state: Mutex<WorkerState>
+    private let left: AsyncStream<Void>
+    private let leaving: AsyncStream<Void>.Continuation
+
+    /// Throws when the cache folder cannot be used.
+    package init(
+        configuration: WorkerConfiguration, transport: any MessageTransport, runner: any TaskRunner, logger: Logger
+    ) throws {
+        self.configuration = configuration
+        self.transport = transport
+        self.runner = runner
+        self.logger = logger
+        state = Mutex(WorkerState(capacity: configuration.capacity, now: MonotonicClock.now))
+        (left, leaving) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        blobs = try BlobCache(folder: configuration.cacheFolder) { body, bulk in
+            var header = ProtoToHead()
+            header.protocol = WireProtocol.version
+            header.body = body
+            transport.send([OutgoingMessage(to: .head, frames: Framed(header: header, bulk: bulk).frames)])
+        }
+    }
+
+    /// Serves until dismissed or stopped. Throws when the transport cannot be opened.
+    package func run() async throws {
+        try transport.start(tickMilliseconds: 200) { [weak self] events in self?.handle(events) }
+        state.withLock { register(&$0, now: MonotonicClock.now) }
+        for await _ in left { break }
+        threads.close()
+        transport.close()
+    }
+
+    /// Takes nothing new, finishes what runs (for as long as the configuration allows), and then leaves.
+    package func drain() {
+        let actions = state.withLock { state in
+            if state.stopAt == nil { state.stopAt = MonotonicClock.now.advanced(byMilliseconds: configuration.drainMilliseconds) }
+            return collect(state.agenda.handle(.drain), &state)
+        }
+        perform(actions)
+        transport.wake()
+    }
+
+    /// Leaves at once: running tasks are told to stop and what is held goes back to the head.
+    package func stop() {
+        state.withLock { $0.stopAt = MonotonicClock.now }
+        transport.wake()
+    }
+
+    // MARK: - The transport's thread
+
+    /// What a batch of events leads to once the lock is released.
+    private struct Actions {
+        var start: [TaskAttempt] = []
+        var cancel: [StopFlag] = []
+        var leave = false
+
+        mutating func add(_ other: Actions) {
+            start += other.start
+            cancel += other.cancel
+            leave = leave || other.leave
+        }
+    }
+
+    private func handle(_ events: [TransportEvent]) {
+        var messages: [Framed<ProtoToWorker>] = []
+        for case .received(_, let frames) in events {
+            do throws(WireError) {
+                let message = try Framed<ProtoToWorker>.toWorker(frames)
+                if let body = message.header.body, blobs.accept(body, bulk: message.bulk) { continue }
+                messages.append(message)
+            } catch {
+                logger.warning("message not understood", metadata: ["error": "\(error)"])
+            }
+        }
+        let now = MonotonicClock.now
+        let actions = state.withLock { state in
+            var actions = Actions()
+            for message in messages { actions.add(receive(message.header, &state, now: now)) }
+            keepInTouch(&state, now: now)
+            sendReports(&state)
+            if let stopAt = state.stopAt, stopAt <= now, !state.hasLeft { leave(&state, &actions) }
+            return actions
+        }
+        perform(actions)
+    }
+
+    private func receive(_ header: ProtoToWorker, _ state: inout WorkerState, now: Instant) -> Actions {
+        if case .refusal(let refusal) = header.body {
+            logger.notice("refused by the head", metadata: ["error.code": "\(refusal.code)", "error": "\(refusal.message)"])
+            // Registering again at once answers a lost message; other refusals wait for their turn.
+            if refusal.code == "E_NOT_REGISTERED", state.isWelcome { register(&state, now: now) }
+            return Actions()
+        }
+        switch state.inbox.accept(session: header.session, sequence: header.sequence) {
+        case .inOrder: break
+        case .stale: return Actions()
+        case .gap:
+            if header.session == state.session { register(&state, now: now) }
+            return Actions()
+        }
+        state.lastHeard = now
+        switch header.body {
+        case .welcome(let welcome): return accept(welcome, &state)
+        case .assignments(let assignments): return take(assignments, &state)
+        case .stop(let stop):
+            let reason = StopReason(rawValue: stop.reason) ?? .cancelled
+            return collect(state.agenda.handle(.stop(stop.attempt.taskAttempt, reason)), &state)
+        case .acknowledgements(let names):
+            let attempts = names.attempts.map(\.taskAttempt)
+            for attempt in attempts { state.reports[attempt] = nil }
+            return collect(state.agenda.handle(.acknowledged(attempts)), &state)
+        case .dismissal: return collect(state.agenda.handle(.dismissed), &state)
+        case .heartbeatReply(let reply):
+            for job in reply.endedJobs { state.jobs[JobID(job)] = nil }
+            return Actions()
+        case .refusal, .chunk, .putReply, nil: return Actions()
+        }
+    }
+
+    private func accept(_ welcome: ProtoWelcome, _ state: inout WorkerState) -> Actions {
+        if let known = state.clusterID, known != welcome.clusterID {
+            logger.error("wrong cluster", metadata: ["error": "\(WorkerError.wrongCluster(known, welcome.clusterID))"])
+            return Actions()
+        }
+        state.clusterID = welcome.clusterID
+        state.highestTerm = max(state.highestTerm, welcome.term)
+        state.heartbeatMilliseconds = min(60_000, max(50, welcome.heartbeatMilliseconds))
+        state.leaseMilliseconds = min(600_000, max(200, welcome.leaseMilliseconds))
+        state.isWelcome = true
+        logger.info("registered", metadata: ["head.term": "\(welcome.term)", "cluster": "\(welcome.clusterID)"])
+        return Actions()
+    }
+
+    private func take(_ assignments: ProtoAssignments, _ state: inout WorkerState) -> Actions {
+        for body in assignments.bodies {
+            state.jobs[JobID(body.job)] = WorkerState.KnownJob(
+                job: WorkerJob(id: body.job, spec: body.spec), resources: Resources(milliCPU: body.milliCpu, memory: body.memoryBytes))
+        }
+        var actions = Actions()
+        var batch: [TaskAttempt] = []
+        var batchJob: JobID?
+        func flush(_ state: inout WorkerState) {
+            guard let job = batchJob, !batch.isEmpty else { return }
+            let resources = state.jobs[job]?.resources ?? .zero
+            actions.add(collect(state.agenda.handle(.assigned(batch, resources)), &state))
+            batch = []
+        }
+        for task in assignments.tasks {
+            let attempt = task.attempt.taskAttempt
+            if attempt.task.job != batchJob {
+                flush(&state)
+                batchJob = attempt.task.job
+            }
+            state.payloads[attempt] = task.payload
+            batch.append(attempt)
+        }
+        flush(&state)
+        return actions
+    }
+
+    /// Heartbeats, and a new session when the head has been silent for a lease.
+    private func keepInTouch(_ state: inout WorkerState, now: Instant) {
+        guard state.isWelcome else {
+            if now.milliseconds(since: state.lastRegistered) >= Self.registrationMilliseconds { register(&state, now: now) }
+            return
+        }
+        if now.milliseconds(since: state.lastHeard) >= state.leaseMilliseconds { return register(&state, now: now) }
+        if now.milliseconds(since: state.lastBeat) >= state.heartbeatMilliseconds {
+            state.lastBeat = now
+            let beat = ProtoHeartbeat.with {
+                $0.running = UInt32(clamping: state.running.count)
+                $0.waiting = UInt32(clamping: state.payloads.count)
+                $0.finished = state.finished
+                $0.busyMicroseconds = state.busyMicroseconds
+            }
+            send(.heartbeat(beat), &state)
+        }
+    }
+
+    /// Opens a new session: inventory and unacknowledged reports in one message.
+    private func register(_ state: inout WorkerState, now: Instant) {
+        state.session += 1
+        state.outbox = SessionOutbox(session: state.session)
+        _ = state.inbox.open(state.session)
+        state.isWelcome = false
+        (state.lastRegistered, state.lastHeard, state.lastBeat) = (now, now, now)
+        state.unsent = []
+        var register = ProtoRegister()
+        register.bootID = configuration.bootID
+        register.host = configuration.host
+        register.processID = configuration.processID
+        register.milliCpu = configuration.capacity.milliCPU
+        register.memoryBytes = configuration.capacity.memory
+        register.highestTerm = state.highestTerm
+        register.codeVersion = configuration.codeVersion
+        var asksToDrain = false
+        for action in state.agenda.handle(.connected) {
+            switch action {
+            case .register(let registration): register.holding = registration.holding.map(ProtoAttemptName.init)
+            case .report(let reports): register.finished += reports.map { state.reports[$0.attempt] ?? ProtoReport($0) }
+            case .askToDrain: asksToDrain = true
+            case .start, .cancel, .leave: break
+            }
+        }
+        send(.register(register), &state)
+        if asksToDrain { send(.drain(ProtoDrainRequest()), &state) }
+    }
+
+    private func sendReports(_ state: inout WorkerState) {
+        while !state.unsent.isEmpty {
+            var message = ProtoReports()
+            var bytes = 0
+            var count = 0
+            for attempt in state.unsent {
+                guard count < Self.reportsPerMessage, bytes < Self.bytesPerMessage else { break }
+                count += 1
+                guard let report = state.reports[attempt] else { continue }
+                bytes += report.result.count
+                message.reports.append(report)
+            }
+            state.unsent.removeFirst(count)
+            if !message.reports.isEmpty { send(.reports(message), &state) }
+        }
+    }
+
+    private func send(_ body: ProtoToHead.OneOf_Body, _ state: inout WorkerState) {
+        var header = ProtoToHead()
+        header.protocol = WireProtocol.version
+        (header.session, header.sequence) = state.outbox.next()
+        header.body = body
+        transport.send([OutgoingMessage(to: .head, frames: Framed(header: header).frames)])
+    }
+
+    private func leave(_ state: inout WorkerState, _ actions: inout Actions) {
+        state.hasLeft = true
+        if state.isWelcome { send(.goodbye(ProtoGoodbye()), &state) }
+        actions.cancel += state.running.values
+        actions.leave = true
+    }
+
+    // MARK: - Doing what the agenda says
+
+    /// Sorts the agenda's actions into what happens under the lock (reports, requests) and what follows after it.
+    private func collect(_ actions: [WorkerAgenda.Action], _ state: inout WorkerState) -> Actions {
+        var collected = Actions()
+        for action in actions {
+            switch action {
+            case .start(let attempt):
+                state.running[attempt] = StopFlag()
+                collected.start.append(attempt)
+            case .cancel(let attempt, _):
+                if let flag = state.running[attempt] { collected.cancel.append(flag) }
+            case .report(let reports):
+                for report in reports {
+                    if state.reports[report.attempt] == nil { state.reports[report.attempt] = ProtoReport(report) }
+                    state.payloads[report.attempt] = nil
+                    state.unsent.append(report.attempt)
+                }
+            case .askToDrain: send(.drain(ProtoDrainRequest()), &state)
+            case .leave:
+                state.hasLeft = true
+                collected.leave = true
+            case .register: break
+            }
+        }
+        return collected
+    }
+
+    private func perform(_ actions: Actions) {
+        for flag in actions.cancel { flag.set() }
+        for attempt in actions.start { threads.start { [self] in run(from: attempt) } }
+        if actions.leave {
+            leaving.yield()
+            leaving.finish()
+        }
+    }
+
+    // MARK: - Task threads
+
+    /// Runs an attempt, and then those that its end lets start, one of them on this thread.
+    private func run(from first: TaskAttempt) {
+        var next: TaskAttempt? = first
+        while let attempt = next {
+            let (payload, job, flag) = state.withLock { state in
+                (state.payloads.removeValue(forKey: attempt), state.jobs[attempt.task.job]?.job, state.running[attempt] ?? StopFlag())
+            }
+            let begun = MonotonicClock.now
+            var report = ProtoReport()
+            let outcome = execute(payload, job, flag, &report)
+            let ran = (MonotonicClock.now.nanoseconds &- begun.nanoseconds) / 1_000
+            report.attempt = ProtoAttemptName(attempt)
+            report.outcome = ProtoOutcome(outcome)
+            report.ranMicroseconds = ran
+            var actions = state.withLock { state in
+                state.running[attempt] = nil
+                state.reports[attempt] = report
+                state.finished += 1
+                state.busyMicroseconds += UInt64(max(0, ran))
+                return collect(state.agenda.handle(.finished(attempt, outcome, ranMicroseconds: ran)), &state)
+            }
+            next = actions.start.isEmpty ? nil : actions.start.removeFirst()
+            transport.wake()
+            perform(actions)
+        }
+    }
+
+    private func execute(
+        _ payload: ProtoTaskPayload?, _ job: WorkerJob?, _ flag: StopFlag, _ report: inout ProtoReport
+    ) -> AttemptOutcome {
+        guard let payload, let job else {
+            report.errorCode = "E_JOB_BODY"
+            report.errorMessage = "the task came without its job"
+            return .failed(retryable: true)
+        }
+        do {
+            let result = try runner.run(payload, of: job, context: TaskContext(blobs: blobs, stopped: flag))
+            report.result = try result.serializedBytes()
+            return .succeeded
+        } catch let error as any DiagnosticError {
+            report.errorCode = error.code
+            report.errorMessage = error.message
+            if flag.isSet { return .cancelled }
+            return .failed(retryable: error.category == .unavailable)
+        } catch {
+            report.errorCode = "E_TASK"
+            report.errorMessage = "\(error)"
+            return flag.isSet ? .cancelled : .failed(retryable: false)
+        }
+    }
+}

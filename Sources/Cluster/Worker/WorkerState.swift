@@ -1,0 +1,42 @@
+import Scheduling
+import Wire
+
+/// Everything a worker knows, behind one lock. Plain data; the shell decides under the lock and acts after it.
+struct WorkerState {
+    /// A job whose tasks may come or are here.
+    struct KnownJob {
+        let job: WorkerJob
+        let resources: Resources
+    }
+
+    var agenda: WorkerAgenda
+    var inbox = SessionInbox()
+    var outbox = SessionOutbox(session: 0)
+    var session: Int64 = 0
+    /// Whether the head has answered the registration of this session.
+    var isWelcome = false
+    var clusterID: String?
+    var highestTerm: Int64 = 0
+    var heartbeatMilliseconds: Int64 = 1_000
+    var leaseMilliseconds: Int64 = 6_000
+    var lastHeard: Instant
+    var lastRegistered: Instant
+    var lastBeat: Instant
+
+    var jobs: [JobID: KnownJob] = [:]
+    var payloads: [TaskAttempt: ProtoTaskPayload] = [:]
+    var running: [TaskAttempt: StopFlag] = [:]
+    /// Full reports of what is finished and not acknowledged.
+    var reports: [TaskAttempt: ProtoReport] = [:]
+    /// Those that wait to be sent in this session, in order.
+    var unsent: [TaskAttempt] = []
+    var finished: UInt64 = 0
+    var busyMicroseconds: UInt64 = 0
+    var stopAt: Instant?
+    var hasLeft = false
+
+    init(capacity: Resources, now: Instant) {
+        agenda = WorkerAgenda(capacity: capacity)
+        (lastHeard, lastRegistered, lastBeat) = (now, now, now)
+    }
+}

@@ -1,0 +1,107 @@
+/// The properties of every object that travels over the API, by the name of its Swift type.
+enum OpenAPISchemas {
+    struct Property: Sendable {
+        var name: String
+        var schema: Schema
+        var isRequired: Bool
+    }
+
+    private static func needs(_ name: String, _ schema: Schema) -> Property {
+        Property(name: name, schema: schema, isRequired: true)
+    }
+    private static func may(_ name: String, _ schema: Schema) -> Property {
+        Property(name: name, schema: schema, isRequired: false)
+    }
+    private static func list(_ name: String, of element: String) -> Property { needs(name, .array(.reference(element))) }
+
+    static let all: [String: [Property]] = [
+        "ErrorView": [needs("code", .string), needs("message", .string), may("place", .string), may("hint", .string)],
+        "ErrorsView": [list("errors", of: "ErrorView")],
+        "SubmitRequest": [needs("uid", .string), needs("spec", .string), may("file", .string)],
+        "PromoteRequest": [needs("version", .whole), needs("by", .string), needs("reason", .string)],
+        "JobView": [
+            needs("id", .whole), needs("uid", .string), needs("name", .string), needs("kind", .string), needs("state", .string),
+            needs("priority", .whole), needs("specHash", .string), may("dataset", .string), needs("submittedAt", .whole),
+            may("endedAt", .whole), may("progress", .reference("ProgressView")), may("result", .reference("JobResult")),
+            may("error", .reference("ErrorView")),
+        ],
+        "ProgressView": [
+            needs("tasks", .whole), needs("finished", .whole), needs("failed", .whole), needs("assigned", .whole),
+            may("trials", .whole), may("trialsFinished", .whole), may("best", .number),
+        ],
+        "JobResult": [
+            needs("resultHash", .string), needs("tasks", .whole), needs("failed", .whole),
+            may("leaderboard", .array(.reference("TrialView"))), may("deflatedSharpe", .number), may("trialsCounted", .whole),
+            may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
+            may("metrics", .dictionary(.number)),
+        ],
+        "GateView": [
+            needs("expression", .string), needs("passed", .boolean), needs("values", .dictionary(.number)),
+            needs("alias", .string),
+        ],
+        "TrialView": [
+            needs("number", .whole), needs("state", .string), needs("parameters", .dictionary(.number)),
+            may("objective", .number),
+            needs("metrics", .dictionary(.number)),
+        ],
+        "ReportView": [
+            needs("job", .whole), needs("trial", .whole), needs("parameters", .dictionary(.number)),
+            needs("metrics", .dictionary(.number)), needs("times", .array(.whole)), needs("returns", .array(.number)),
+            list("trades", of: "TradeView"), may("deflatedSharpe", .number), may("trialsCounted", .whole),
+        ],
+        "TradeView": [
+            needs("symbol", .string), needs("entryTime", .whole), needs("exitTime", .whole), needs("entryPrice", .number),
+            needs("exitPrice", .number), needs("shares", .number), needs("pnl", .number), needs("return", .number),
+        ],
+        "TaskView": [
+            needs("index", .whole), needs("state", .string), may("attempt", .string), needs("worker", .string),
+            needs("ranMicroseconds", .whole), may("error", .reference("ErrorView")),
+        ],
+        "JobsPage": [list("jobs", of: "JobView"), may("next", .whole)],
+        "TasksPage": [list("tasks", of: "TaskView"), may("next", .whole)],
+        "TrialsPage": [list("trials", of: "TrialView")],
+        "ModelsPage": [list("models", of: "ModelSummary")],
+        "ModelSummary": [needs("model", .string), needs("versions", .whole), needs("aliases", .dictionary(.whole))],
+        "VersionsPage": [list("versions", of: "ModelVersion")],
+        "ModelVersion": [
+            needs("model", .string), needs("version", .whole), needs("artifact", .string),
+            needs("lineage", .reference("Lineage")),
+            needs("metrics", .dictionary(.number)), needs("registeredAt", .whole),
+        ],
+        "Lineage": [
+            needs("datasetHash", .string), needs("specHash", .string), needs("codeVersion", .string),
+            needs("seed", .integer(0, .max)),
+            needs("trialCount", .whole), may("parent", .whole), needs("job", .whole), needs("strategy", .string),
+        ],
+        "PromotionsPage": [list("promotions", of: "Promotion")],
+        "Promotion": [
+            needs("model", .string), needs("alias", .string), may("from", .whole), needs("to", .whole), needs("by", .string),
+            needs("reason", .string), needs("gate", .string), needs("gateValues", .dictionary(.number)), needs("at", .whole),
+        ],
+        "DriftPage": [list("reports", of: "DriftReport")],
+        "DriftReport": [
+            needs("id", .whole), needs("model", .string), needs("version", .whole), needs("node", .string), needs("rows", .whole),
+            needs("drifted", .boolean), needs("worstFeature", .string), needs("distances", .dictionary(.number)),
+            needs("at", .whole),
+        ],
+        "DatasetsPage": [list("datasets", of: "DatasetRecord")],
+        "DatasetRecord": [
+            needs("sha256", .string), needs("name", .string), needs("rows", .whole), needs("series", .whole),
+            needs("firstTime", .whole),
+            needs("lastTime", .whole), needs("importedAt", .whole),
+        ],
+        "WorkersPage": [list("workers", of: "WorkerView")],
+        "WorkerView": [
+            needs("id", .whole), needs("bootID", .string), needs("host", .string), needs("processID", .whole),
+            needs("milliCPU", .whole),
+            needs("memory", .whole), needs("milliCPUInUse", .whole), needs("memoryInUse", .whole), needs("assigned", .whole),
+            needs("finished", .integer(0, .max)), needs("busyMicroseconds", .integer(0, .max)), needs("draining", .boolean),
+            needs("silentMilliseconds", .whole),
+        ],
+        "InfoView": [
+            needs("clusterID", .string), needs("term", .whole), needs("codeVersion", .string), needs("workerEndpoint", .string),
+            needs("workers", .whole), needs("openJobs", .whole), needs("queuedTasks", .whole),
+        ],
+        "HealthView": [needs("status", .string)],
+    ]
+}

@@ -1,0 +1,150 @@
+import Cluster
+import HTTPTypes
+import Hummingbird
+import Scheduling
+
+extension Routes {
+    static let jobs: [Route] = [
+        Route(
+            method: .post, path: "/v1/jobs", name: "submitJob",
+            summary: "Submits a job. The same uid with the same spec is the same job; with another spec it is a conflict (409).",
+            body: .json("SubmitRequest"),
+            answers: [
+                .init(status: 201, summary: "The job was accepted and is durable.", content: .json("JobView")),
+                .init(status: 200, summary: "The uid already names this job.", content: .json("JobView")),
+            ],
+            handler: submit),
+        Route(
+            method: .get, path: "/v1/jobs", name: "listJobs", summary: "Lists jobs, newest first.",
+            query: [
+                .init(name: "limit", schema: .integer(1, 500), summary: "Jobs on the page, 50 by default."),
+                .init(name: "before", schema: .integer(1, .max), summary: "The `next` of the page before."),
+            ],
+            answers: [.init(status: 200, summary: "One page.", content: .json("JobsPage"))], handler: list),
+        Route(
+            method: .get, path: "/v1/jobs/{id}", name: "showJob", summary: "Shows a job with its progress or its result.",
+            answers: [.init(status: 200, summary: "The job.", content: .json("JobView"))], handler: show),
+        Route(
+            method: .post, path: "/v1/jobs/{id}/cancel", name: "cancelJob",
+            summary: "Cancels a job; answers after that is durable. A job that has ended stays as it is.",
+            answers: [.init(status: 200, summary: "The job.", content: .json("JobView"))], handler: cancel),
+        Route(
+            method: .get, path: "/v1/jobs/{id}/events", name: "followJob",
+            summary:
+                "Follows a job by server-sent events: `event: job` with a JobView whenever it changed, until its end.",
+            answers: [
+                .init(
+                    status: 200, summary: "The stream; comment lines are heartbeats.",
+                    content: .init(type: "text/event-stream", schema: .text))
+            ],
+            handler: JobEvents.follow),
+        Route(
+            method: .get, path: "/v1/jobs/{id}/tasks", name: "listTasks", summary: "Lists ended tasks in order of index.",
+            query: [
+                .init(name: "limit", schema: .integer(1, 1000), summary: "Tasks on the page, 200 by default."),
+                .init(name: "after", schema: .integer(0, Int64(Int32.max)), summary: "The `next` of the page before."),
+            ],
+            answers: [.init(status: 200, summary: "One page.", content: .json("TasksPage"))], handler: tasks),
+        Route(
+            method: .get, path: "/v1/jobs/{id}/trials", name: "listTrials",
+            summary: "Lists the trials of a study in order of number.",
+            answers: [.init(status: 200, summary: "All trials.", content: .json("TrialsPage"))], handler: trials),
+        Route(
+            method: .get, path: "/v1/jobs/{id}/report", name: "showReport",
+            summary: "Shows the out-of-sample record of a backtest or of a study's best trial.",
+            answers: [.init(status: 200, summary: "The report.", content: .json("ReportView"))],
+            handler: { try await report($0, $1, $2, trial: nil) }),
+        Route(
+            method: .get, path: "/v1/jobs/{id}/trials/{n}/report", name: "showTrialReport",
+            summary: "Shows the out-of-sample record of one trial.",
+            answers: [.init(status: 200, summary: "The report.", content: .json("ReportView"))],
+            handler: { try await report($0, $1, $2, trial: $1.number("n", as: Int32.self)) }),
+    ]
+
+    private static func submit(
+        _ request: Request, _ context: GatewayContext, _ services: GatewayServices
+    ) async throws -> Response {
+        let body = try await request.json(
+            SubmitRequest.self, keys: ["uid", "spec", "file"], configuration: services.configuration, context: context)
+        let jobs = services.jobs
+        let isKnown = try await services.blocking.run { try jobs.job(uid: body.uid) != nil }
+        let view = try await services.head.submit(body)
+        return .json(view, status: isKnown ? .ok : .created, headers: [.location: "/v1/jobs/\(view.id)"])
+    }
+
+    private static func list(_ request: Request, _ context: GatewayContext, _ services: GatewayServices) async throws -> Response
+    {
+        let query = try Query(request.uri.query, keys: ["limit", "before"])
+        let limit = try query.integer("limit", in: 1...500, default: 50)
+        let before = try query.integer("before", in: 1...Int64.max).map { JobID($0) }
+        let (head, jobs) = (services.head, services.jobs)
+        let page = try await services.blocking.run {
+            let progress = head.snapshot().progress
+            // One more than asked for tells whether there is a next page.
+            let found = try jobs.jobs(limit: limit + 1, before: before)
+            let views = found.prefix(limit).map { JobView($0, progress: $0.end == nil ? progress[$0.record.id] : nil) }
+            return JobsPage(jobs: views, next: found.count > limit ? views.last?.id : nil)
+        }
+        return .json(page)
+    }
+
+    private static func show(_ request: Request, _ context: GatewayContext, _ services: GatewayServices) async throws -> Response
+    {
+        _ = try Query(request.uri.query, keys: [])
+        return .json(try await view(of: context.jobID(), services))
+    }
+
+    /// Throws `E_JOB_UNKNOWN`.
+    static func view(of id: JobID, _ services: GatewayServices) async throws -> JobView {
+        let head = services.head
+        guard let view = try await services.blocking.run({ try head.view(of: id) }) else {
+            throw GatewayError.unknown("job", "\(id)")
+        }
+        return view
+    }
+
+    private static func cancel(
+        _ request: Request, _ context: GatewayContext, _ services: GatewayServices
+    ) async throws -> Response {
+        let id = try context.jobID()
+        try await request.requireNoBody(context)
+        return .json(try await services.head.cancel(id))
+    }
+
+    private static func tasks(_ request: Request, _ context: GatewayContext, _ services: GatewayServices) async throws -> Response
+    {
+        let id = try context.jobID()
+        let query = try Query(request.uri.query, keys: ["limit", "after"])
+        let limit = try query.integer("limit", in: 1...1000, default: 200)
+        let after = try query.integer("after", in: 0...Int32.max) ?? -1
+        _ = try await view(of: id, services)
+        let head = services.head
+        let found = try await services.blocking.run { try head.tasks(of: id, after: after, limit: limit + 1) }
+        let page = Array(found.prefix(limit))
+        return .json(TasksPage(tasks: page, next: found.count > limit ? page.last?.index : nil))
+    }
+
+    private static func trials(
+        _ request: Request, _ context: GatewayContext, _ services: GatewayServices
+    ) async throws -> Response {
+        let id = try context.jobID()
+        _ = try await view(of: id, services)
+        let head = services.head
+        return .json(TrialsPage(trials: try await services.blocking.run { try head.trials(of: id) }))
+    }
+
+    private static func report(
+        _ request: Request, _ context: GatewayContext, _ services: GatewayServices, trial: Int32?
+    ) async throws -> Response {
+        let id = try context.jobID()
+        _ = try await view(of: id, services)
+        let head = services.head
+        guard let report = try await services.blocking.run({ try head.report(of: id, trial: trial) }) else {
+            throw GatewayError(
+                "E_REPORT_UNKNOWN", .notFound,
+                trial.map { "job \(id) has no report of trial \($0)" } ?? "job \(id) has no report",
+                hint: "reports exist for trials that succeeded and for backtests")
+        }
+        return .json(report)
+    }
+}

@@ -1,0 +1,22 @@
+/// What readers (HTTP, command line) may ask of the store. Calls block; they never touch the scheduler.
+package protocol JobQueries: AnyObject, Sendable {
+    /// Newest first; `before` pages backwards by id.
+    func jobs(limit: Int, before: JobID?) throws -> [JobSummary]
+    func job(_ id: JobID) throws -> JobSummary?
+    /// The job that a client key already names, for idempotent submission.
+    func job(uid: String) throws -> JobSummary?
+    func trials(of job: JobID) throws -> [TrialRecord]
+    /// Ended tasks in order of index, starting after `after`.
+    func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskRecord]
+    func task(_ id: TaskID) throws -> TaskRecord?
+    /// Trials ever recorded on `dataset` (by SHA-256), over all jobs.
+    func trialCount(dataset: String) throws -> Int
+}
+
+/// A job with its end, if it has one.
+package struct JobSummary: Sendable, Hashable {
+    package var record: JobRecord
+    /// Nil while the job is open.
+    package var end: JobEnd?
+    package init(record: JobRecord, end: JobEnd?) { (self.record, self.end) = (record, end) }
+}

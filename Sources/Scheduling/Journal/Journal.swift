@@ -1,0 +1,130 @@
+/// The head's durable memory: facts in order. A fact is acknowledged only after `commit` returned.
+///
+/// Implementations block; the head calls them from its own loop.
+package protocol Journal: AnyObject, Sendable {
+    /// Raises the term in a transaction and returns it. Every later `commit` of an older term fails with `E_FENCED_HEAD`.
+    func raiseTerm() throws -> Int64
+    /// Writes the records of one turn in one transaction that first checks `term`.
+    func commit(_ records: [JournalRecord], term: Int64) throws
+    /// The jobs that have not ended, in order of id, with everything recorded of their tasks, and the next free job id.
+    func recover() throws -> Recovery
+}
+
+package enum JournalRecord: Sendable, Hashable {
+    case jobSubmitted(JobRecord)
+    case taskEnded(TaskRecord)
+    /// Inserts or replaces the trial (job, number).
+    case trial(TrialRecord)
+    case jobEnded(JobID, JobEnd)
+}
+
+/// A job as it was accepted.
+package struct JobRecord: Sendable, Hashable {
+    package var id: JobID
+    /// The client's idempotency key: the same key with the same body is the same job.
+    package var uid: String
+    package var name: String
+    /// `study`, `backtest`, `retrain` or `drill`.
+    package var kind: String
+    /// The spec as canonical JSON (sorted keys, dataset resolved to its hash).
+    package var spec: String
+    /// SHA-256 of `spec`, lower-case hex.
+    package var specHash: String
+    /// SHA-256 of the dataset it reads, when it reads one.
+    package var dataset: String?
+    package var priority: Int32
+    /// Wall clock, milliseconds since 1970, for people; decides nothing.
+    package var submittedAt: Int64
+    package init(
+        id: JobID, uid: String, name: String, kind: String, spec: String, specHash: String, dataset: String? = nil, priority: Int32,
+        submittedAt: Int64
+    ) {
+        self.id = id
+        self.uid = uid
+        self.name = name
+        self.kind = kind
+        self.spec = spec
+        self.specHash = specHash
+        self.dataset = dataset
+        self.priority = priority
+        self.submittedAt = submittedAt
+    }
+}
+
+/// A task's end. The primary key is (job, index), so a result is stored once whatever is repeated.
+package struct TaskRecord: Sendable, Hashable {
+    package var task: TaskID
+    package var end: TaskEnd
+    package var attempt: Attempt?
+    /// The worker's boot id, empty when no worker decided it.
+    package var worker: String
+    package var ranMicroseconds: Int64
+    /// The result's bytes when it succeeded, empty otherwise.
+    package var result: [UInt8]
+    /// Stable code and sentence when it did not succeed.
+    package var errorCode: String?
+    package var errorMessage: String?
+    package init(
+        task: TaskID, end: TaskEnd, attempt: Attempt?, worker: String, ranMicroseconds: Int64 = 0, result: [UInt8] = [],
+        errorCode: String? = nil, errorMessage: String? = nil
+    ) {
+        self.task = task
+        self.end = end
+        self.attempt = attempt
+        self.worker = worker
+        self.ranMicroseconds = ranMicroseconds
+        self.result = result
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+    }
+}
+
+/// A trial as the study's tables show it.
+package struct TrialRecord: Sendable, Hashable {
+    package var job: JobID
+    package var number: Int32
+    /// `running`, `succeeded`, `failed` or `cancelled`.
+    package var state: String
+    /// Parameter values as a JSON object with sorted keys.
+    package var parameters: String
+    package var objective: Double?
+    /// Metrics as a JSON object with sorted keys; empty object while running.
+    package var metrics: String
+    package init(job: JobID, number: Int32, state: String, parameters: String, objective: Double? = nil, metrics: String = "{}") {
+        self.job = job
+        self.number = number
+        self.state = state
+        self.parameters = parameters
+        self.objective = objective
+        self.metrics = metrics
+    }
+}
+
+package struct JobEnd: Sendable, Hashable {
+    /// `succeeded`, `failed` or `cancelled`.
+    package var state: String
+    package var endedAt: Int64
+    /// What the job came to, as a JSON object with sorted keys.
+    package var result: String
+    package var errorCode: String?
+    package var errorMessage: String?
+    package init(state: String, endedAt: Int64, result: String = "{}", errorCode: String? = nil, errorMessage: String? = nil) {
+        self.state = state
+        self.endedAt = endedAt
+        self.result = result
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+    }
+}
+
+/// What a starting head finds.
+package struct Recovery: Sendable {
+    package struct OpenJob: Sendable {
+        package var record: JobRecord
+        package var tasks: [TaskRecord]
+        package init(record: JobRecord, tasks: [TaskRecord]) { (self.record, self.tasks) = (record, tasks) }
+    }
+    package var openJobs: [OpenJob]
+    package var nextJob: JobID
+    package init(openJobs: [OpenJob], nextJob: JobID) { (self.openJobs, self.nextJob) = (openJobs, nextJob) }
+}

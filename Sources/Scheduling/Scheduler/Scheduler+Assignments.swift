@@ -1,0 +1,97 @@
+/// What a worker holds, and which part of it may be running.
+extension Scheduler {
+    /// Puts an attempt at the end of a worker's list.
+    mutating func attach(_ assignment: Assignment, to worker: Int32) -> Int32 {
+        let slot = pool.insert(assignment)
+        let last = workerStates[Int(worker)].last
+        pool[slot].before = last
+        if last >= 0 { pool[last].after = slot } else { workerStates[Int(worker)].first = slot }
+        workerStates[Int(worker)].last = slot
+        workerStates[Int(worker)].held += 1
+        workerStates[Int(worker)].waiting += 1
+        if workerStates[Int(worker)].firstWaiting < 0 { workerStates[Int(worker)].firstWaiting = slot }
+        count(assignment.care, on: worker, by: 1)
+        advance(worker)
+        return slot
+    }
+
+    /// Takes an attempt out of its worker's list, which lets those that wait behind it move up.
+    mutating func release(_ slot: Int32) {
+        untime(slot)
+        let assignment = pool[slot]
+        let worker = assignment.worker
+        if assignment.before >= 0 {
+            pool[assignment.before].after = assignment.after
+        } else {
+            workerStates[Int(worker)].first = assignment.after
+        }
+        if assignment.after >= 0 {
+            pool[assignment.after].before = assignment.before
+        } else {
+            workerStates[Int(worker)].last = assignment.before
+        }
+        if assignment.mayRun {
+            workerStates[Int(worker)].inUse = workerStates[Int(worker)].inUse - assignment.charge
+        } else {
+            workerStates[Int(worker)].waiting -= 1
+            if workerStates[Int(worker)].firstWaiting == slot { workerStates[Int(worker)].firstWaiting = assignment.after }
+        }
+        workerStates[Int(worker)].held -= 1
+        count(assignment.care, on: worker, by: -1)
+        pool.remove(slot)
+        advance(worker)
+    }
+
+    /// Lets waiting attempts run, in order, as far as the capacity goes: the same rule by which the worker starts them.
+    mutating func advance(_ worker: Int32) {
+        while true {
+            let slot = workerStates[Int(worker)].firstWaiting
+            guard slot >= 0, pool[slot].charge.fits(in: workerStates[Int(worker)].free) else { return }
+            pool[slot].mayRun = true
+            workerStates[Int(worker)].inUse = workerStates[Int(worker)].inUse + pool[slot].charge
+            workerStates[Int(worker)].waiting -= 1
+            workerStates[Int(worker)].firstWaiting = pool[slot].after
+            if pool[slot].bond == .current {
+                pool[slot].since = clock.nanoseconds
+                time(slot)
+            }
+        }
+    }
+
+    /// Breaks the bond of an assignment with its task; it goes on to hold room until its worker reports it.
+    mutating func detach(_ slot: Int32, telling reason: StopReason?) {
+        untime(slot)
+        pool[slot].bond = .detached
+        detached[pool[slot].detachedName] = slot
+        if let reason {
+            pool[slot].stopReason = reason
+            output.commands.append(.stop(workerStates[Int(pool[slot].worker)].id, pool[slot].taskAttempt, reason))
+        }
+    }
+
+    /// Starts the timeout of an attempt that may be running.
+    private mutating func time(_ slot: Int32) {
+        let job = Int(pool[slot].job)
+        guard let timeout = jobs[job].timeout else { return }
+        pool.append(slot, to: &jobs[job].timed)
+        guard !jobs[job].isTimeoutArmed else { return }
+        jobs[job].isTimeoutArmed = true
+        timers.arm(.timeout(jobs[job].id), due: clock.advanced(byMilliseconds: timeout))
+    }
+
+    /// Takes an attempt out of the list of timeouts it is in.
+    mutating func untime(_ slot: Int32) {
+        guard pool[slot].isTimed else { return }
+        if pool[slot].bond == .stopping {
+            pool.remove(slot, from: &stopping)
+        } else {
+            pool.remove(slot, from: &jobs[Int(pool[slot].job)].timed)
+        }
+    }
+
+    private mutating func count(_ care: Care, on worker: Int32, by change: Int32) {
+        guard care != .none else { return }
+        workerStates[Int(worker)].careful += change
+        if care == .lastChance { workerStates[Int(worker)].lastChances += change }
+    }
+}

@@ -1,0 +1,76 @@
+extension Scheduler {
+    /// Does everything that is due.
+    mutating func passTime() {
+        while let reason = timers.next(dueAt: clock) {
+            switch reason {
+            case .lease(let worker, let incarnation): checkLease(worker, incarnation)
+            case .delay(let task, let failures): endDelay(task, failures)
+            case .timeout(let job): checkTimeouts(job)
+            case .stop: checkStops()
+            case .recovery: break
+            }
+        }
+    }
+
+    private mutating func checkLease(_ id: WorkerID, _ incarnation: Int64) {
+        guard let worker = workerSlots[id], workerStates[Int(worker)].incarnation == incarnation else { return }
+        let due = workerStates[Int(worker)].lastSeen.advanced(byMilliseconds: configuration.leaseMilliseconds)
+        if due > clock {
+            timers.arm(.lease(id, incarnation: incarnation), due: due)
+        } else {
+            lose(worker, planned: false)
+        }
+    }
+
+    private mutating func endDelay(_ task: TaskID, _ failures: Int32) {
+        guard let slot = jobSlots[task.job], let position = jobs[Int(slot)].tasks.position(of: task.index) else { return }
+        let entry = jobs[Int(slot)].tasks.entries[position]
+        guard entry.state == .delayed, entry.failures == failures else { return }
+        makeReady(slot, position, task.index)
+    }
+
+    /// Stops what has run too long. All attempts of a job have the same timeout, so the oldest is due first.
+    private mutating func checkTimeouts(_ job: JobID) {
+        guard let slot = jobSlots[job], let timeout = jobs[Int(slot)].timeout else { return }
+        while jobs[Int(slot)].timed.oldest >= 0 {
+            let oldest = jobs[Int(slot)].timed.oldest
+            let due = Instant(nanoseconds: pool[oldest].since).advanced(byMilliseconds: timeout)
+            guard due <= clock else {
+                timers.arm(.timeout(job), due: due)
+                return
+            }
+            pool.remove(oldest, from: &jobs[Int(slot)].timed)
+            pool[oldest].bond = .stopping
+            pool[oldest].stopReason = .timedOut
+            pool[oldest].since = clock.nanoseconds
+            pool.append(oldest, to: &stopping)
+            output.commands.append(.stop(workerStates[Int(pool[oldest].worker)].id, pool[oldest].taskAttempt, .timedOut))
+            armStop(oldest)
+        }
+        jobs[Int(slot)].isTimeoutArmed = false
+    }
+
+    private mutating func armStop(_ slot: Int32) {
+        guard !isStopArmed else { return }
+        isStopArmed = true
+        let told = Instant(nanoseconds: pool[slot].since)
+        timers.arm(.stop, due: told.advanced(byMilliseconds: configuration.stopGraceMilliseconds))
+    }
+
+    /// Abandons attempts whose worker did not report them in the grace after it was told to stop them.
+    private mutating func checkStops() {
+        isStopArmed = false
+        while stopping.oldest >= 0 {
+            let oldest = stopping.oldest
+            let told = Instant(nanoseconds: pool[oldest].since)
+            guard told.advanced(byMilliseconds: configuration.stopGraceMilliseconds) <= clock else {
+                armStop(oldest)
+                return
+            }
+            let assignment = pool[oldest]
+            detach(oldest, telling: nil)
+            jobs[Int(assignment.job)].tasks.entries[Int(assignment.position)].flags.insert(.spent)
+            _ = fail(assignment.job, Int(assignment.position), assignment.task.index, by: assignment.attempt)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+
+/// A parameter as a line of coordinates: the logarithm on a log scale, the index of a choice, otherwise the value itself.
+package struct Axis: Sendable, Hashable {
+    package let distribution: Distribution
+    package let kind: Kind
+    /// The ends of the line. Where values are discrete they lie half a step outside the outermost values.
+    package let low: Double
+    package let high: Double
+
+    package enum Kind: Sendable, Hashable {
+        /// Only one value: nothing to search.
+        case fixed
+        case continuous(log: Bool)
+        /// Values `step` apart; `log` means that the line is that of their logarithms.
+        case discrete(step: Double, log: Bool)
+        case categorical(count: Int)
+    }
+
+    package init(_ distribution: Distribution) {
+        self.distribution = distribution
+        if distribution.count == 1 {
+            (kind, low, high) = (.fixed, 0, 0)
+            return
+        }
+        switch distribution {
+        case .float(let low, let high, let log, nil):
+            kind = .continuous(log: log)
+            (self.low, self.high) = log ? (Foundation.log(low), Foundation.log(high)) : (low, high)
+        case .float(let low, _, _, let step?):
+            kind = .discrete(step: step, log: false)
+            let top = distribution.value(at: .max).number ?? low
+            (self.low, self.high) = (low - step / 2, top + step / 2)
+        case .int(let low, _, let log, let step):
+            kind = .discrete(step: Double(step), log: log)
+            let (bottom, top) = (Double(low), distribution.value(at: .max).number ?? Double(low))
+            let half = Double(step) / 2
+            (self.low, self.high) =
+                log ? (Foundation.log(bottom - half), Foundation.log(top + half)) : (bottom - half, top + half)
+        case .categorical(let choices):
+            kind = .categorical(count: choices.count)
+            (self.low, self.high) = (0, Double(choices.count - 1))
+        }
+    }
+
+    /// The length of the line.
+    package var range: Double { high - low }
+
+    /// Where `value` lies; 0 for a value the distribution does not have.
+    package func coordinate(of value: ParameterValue) -> Double {
+        switch kind {
+        case .fixed: return 0
+        case .continuous(let log), .discrete(_, let log):
+            guard let number = value.number else { return 0 }
+            return log ? Foundation.log(number) : number
+        case .categorical:
+            guard case .categorical(let choices) = distribution, let index = choices.firstIndex(of: value) else { return 0 }
+            return Double(index)
+        }
+    }
+
+    /// The value nearest to `coordinate`.
+    package func value(at coordinate: Double) -> ParameterValue {
+        switch kind {
+        case .fixed: return distribution.value(at: 0)
+        case .categorical: return distribution.value(at: index(coordinate))
+        case .continuous(let log):
+            guard case .float(let low, let high, _, _) = distribution else { return distribution.value(at: 0) }
+            return .double(min(high, max(low, log ? exp(coordinate) : coordinate)))
+        case .discrete(let step, let log):
+            let number = log ? exp(coordinate) : coordinate
+            guard let first = distribution.value(at: 0).number else { return distribution.value(at: 0) }
+            return distribution.value(at: index(((number - first) / step).rounded()))
+        }
+    }
+
+    /// The ends of the cell that rounds to the value at `coordinate`; the point itself when the line is continuous.
+    package func cell(at coordinate: Double) -> (low: Double, high: Double) {
+        guard case .discrete(let step, let log) = kind else { return (coordinate, coordinate) }
+        guard log else { return (coordinate - step / 2, coordinate + step / 2) }
+        let number = exp(coordinate).rounded()
+        return (Foundation.log(number - step / 2), Foundation.log(number + step / 2))
+    }
+
+    /// An index that is safe to convert whatever the rounding brought.
+    private func index(_ value: Double) -> Int {
+        let last = (distribution.count ?? 1) - 1
+        return value > 0 ? Int(min(value, Double(last))) : 0
+    }
+}

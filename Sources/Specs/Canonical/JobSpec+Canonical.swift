@@ -1,0 +1,38 @@
+import Registry
+import Scheduling
+
+extension JobSpec {
+    /// The spec as JSON in the one form that is hashed and stored: sorted keys, every default filled in, the dataset pinned to
+    /// `datasetHash` (or to the hash the spec gives, or left to its name when neither is there). `parse` reads it back as
+    /// an equal spec.
+    package func canonicalJSON(datasetHash: String? = nil) -> String {
+        let members: [String: JSONValue] =
+            switch body {
+            case .study(let study): study.json(datasetHash)
+            case .backtest(let backtest): backtest.json(datasetHash)
+            case .retrain(let retrain): retrain.json(datasetHash)
+            case .drill(let drill): drill.json
+            }
+        let common: [String: JSONValue?] = [
+            "job": .string(kind.rawValue), "name": .string(name), "priority": .int(Int(priority)),
+            "resources": .object(["cpu": Self.cpu(resources.milliCPU), "memory": .int(Int(resources.memory))]),
+            "retry": .object([
+                "maximum": .int(Int(retry.maximum)), "backoff": .string(Quantity.duration(retry.backoffMilliseconds)),
+                "limit": .string(Quantity.duration(retry.backoffLimitMilliseconds)),
+            ]),
+            "timeout": timeoutMilliseconds.map { .string(Quantity.duration($0)) },
+            "labels": labels.isEmpty ? nil : .object(labels.mapValues(JSONValue.string)),
+            "dependsOn": dependsOn.isEmpty ? nil : .list(dependsOn.map(JSONValue.string)),
+        ]
+        return JSONValue.object(members.merging(common.compactMapValues { $0 }) { first, _ in first }).text
+    }
+
+    /// SHA-256 of the canonical JSON: two specs have the same hash exactly when they ask for the same thing.
+    package func specHash(datasetHash: String? = nil) -> String {
+        ContentHash.sha256(canonicalJSON(datasetHash: datasetHash).utf8)
+    }
+
+    private static func cpu(_ milli: Int64) -> JSONValue {
+        milli % 1_000 == 0 ? .int(Int(milli / 1_000)) : .double(Double(milli) / 1_000)
+    }
+}

@@ -1,0 +1,171 @@
+import Diagnostics
+import Foundation
+import Scheduling
+
+/// The text of a spec and the name of the file it came from.
+package struct SpecSource: Sendable, Hashable {
+    package let text: String
+    /// For messages; never opened.
+    package let file: String?
+    package init(text: String, file: String? = nil) {
+        self.text = text
+        self.file = file
+    }
+}
+
+extension JobSpec {
+    /// Parses a spec, YAML or JSON. Throws every mistake that it finds (at most 20), each with its position and key.
+    package static func parse(text: String, file: String? = nil) throws(SpecErrors) -> JobSpec {
+        try parse(text: text, file: file, now: milliseconds(Date()))
+    }
+
+    /// Parses the bytes of a file, which may turn out not to be text: `E_YAML_ENCODING`, `E_SPEC_TOO_LARGE`.
+    package static func parse(bytes: some Collection<UInt8>, file: String? = nil) throws(SpecErrors) -> JobSpec {
+        let text: String
+        do throws(SpecError) {
+            text = try YAMLBytes.text(bytes, file: file)
+        } catch {
+            throw SpecErrors(error)
+        }
+        return try parse(text: text, file: file)
+    }
+
+    /// Parses specs that are submitted together, and returns them with every job after those it depends on.
+    ///
+    /// Throws the mistakes of the first spec that has any, `E_DEPENDS_NAME` for a name given twice, `E_DEPENDS_UNKNOWN` for a
+    /// job that is not in the set, and `E_DEPENDS_CYCLE` with the path of a cycle.
+    package static func parse(set sources: [SpecSource]) throws(SpecErrors) -> [JobSpec] {
+        var specs: [JobSpec] = []
+        let now = milliseconds(Date())
+        for source in sources { specs.append(try decode(text: source.text, file: source.file, now: now)) }
+        return try JobOrder.sorted(specs)
+    }
+
+    /// `now` (milliseconds since 1970) only decides which times a message about a schedule shows.
+    static func parse(text: String, file: String?, now: Int64) throws(SpecErrors) -> JobSpec {
+        let spec = try decode(text: text, file: file, now: now)
+        _ = try JobOrder.sorted([spec])
+        return spec
+    }
+
+    private static func milliseconds(_ date: Date) -> Int64 { Int64(date.timeIntervalSince1970 * 1_000) }
+
+    private static func decode(text: String, file: String?, now: Int64) throws(SpecErrors) -> JobSpec {
+        let root: SpecNode
+        do throws(SpecError) {
+            root = try YAMLDocument.parse(text, file: file)
+        } catch {
+            throw SpecErrors(error)
+        }
+        let issues = Issues(file: file)
+        let spec = decode(Cursor(node: root, pointer: "", issues: issues), now: now)
+        try issues.check()
+        guard let spec else {
+            throw SpecErrors(SpecError("E_SPEC_TYPE", "the spec cannot be read", place: .text(file: file, line: 1, column: 1)))
+        }
+        return spec
+    }
+
+    private static let commonKeys = [
+        "job", "name", "priority", "resources", "retry", "timeout", "labels", "dependsOn", "schedule",
+    ]
+
+    private static func decode(_ cursor: Cursor, now: Int64) -> JobSpec? {
+        guard let any = cursor.anyMap(what: "a spec") else { return nil }
+        let hint = "one of \(Kind.allCases.map(\.rawValue).joined(separator: ", "))"
+        guard let kindCursor = any.required("job", hint: hint), let kindName = kindCursor.string("the kind of a job") else {
+            return nil
+        }
+        if kindName == "command" {
+            CommandForm.check(cursor, commonKeys)
+            kindCursor.report("E_JOB_KIND", "command jobs are not available in this version", hint: hint)
+            return nil
+        }
+        guard let kind = Kind(rawValue: kindName) else {
+            let near = Suggestion.nearest(to: kindName, in: Kind.allCases.map(\.rawValue))
+            kindCursor.report(
+                "E_JOB_KIND", "\(SpecNode.shown(kindName)) is no kind of job", hint: near.map { "did you mean \($0)?" } ?? hint)
+            return nil
+        }
+        guard let map = cursor.map(commonKeys + keys(of: kind), what: "a \(kind.rawValue) job") else { return nil }
+        let name = map.required("name")?.registryName("job")
+        let priority = map["priority"].map { $0.int(-1_000...1_000) } ?? 0
+        let resources = map["resources"].map(decodeResources) ?? defaultResources
+        let retry = map["retry"].map(decodeRetry) ?? RetryPolicy()
+        let timeout = map["timeout"].map { $0.duration(1_000...30 * 86_400_000) }
+        let labels = map["labels"].map(decodeLabels) ?? [:]
+        let dependsOn = map["dependsOn"].map(decodeNames) ?? []
+        if let schedule = map["schedule"] { ScheduleForm.check(schedule, now: now) }
+        let body = decodeBody(kind, map)
+        guard let name, let priority, let resources, let retry, let labels, let dependsOn, let body else { return nil }
+        return JobSpec(
+            name: name, priority: Int32(priority), resources: resources, retry: retry, timeoutMilliseconds: timeout ?? nil,
+            labels: labels,
+            dependsOn: dependsOn, body: body)
+    }
+
+    private static func keys(of kind: Kind) -> [String] {
+        switch kind {
+        case .study: StudySpec.keys
+        case .backtest: BacktestSpec.keys
+        case .retrain: RetrainSpec.keys
+        case .drill: DrillSpec.keys
+        }
+    }
+
+    private static func decodeBody(_ kind: Kind, _ map: MapCursor) -> Body? {
+        switch kind {
+        case .study: StudySpec.decode(map).map(Body.study)
+        case .backtest: BacktestSpec.decode(map).map(Body.backtest)
+        case .retrain: RetrainSpec.decode(map).map(Body.retrain)
+        case .drill: DrillSpec.decode(map).map(Body.drill)
+        }
+    }
+
+    private static func decodeResources(_ cursor: Cursor) -> Resources? {
+        guard let map = cursor.map(["cpu", "memory"], what: "resources") else { return nil }
+        let cpu = map["cpu"].map { $0.double(0.001...4_096) } ?? 1
+        let memory = map["memory"].map { $0.memory((1 << 20)...(1 << 50)) } ?? defaultResources.memory
+        guard let cpu, let memory else { return nil }
+        return Resources(milliCPU: Int64((cpu * 1_000).rounded(.up)), memory: memory)
+    }
+
+    private static func decodeRetry(_ cursor: Cursor) -> RetryPolicy? {
+        guard let map = cursor.map(["maximum", "backoff", "limit"], what: "retry") else { return nil }
+        let usual = RetryPolicy()
+        let maximum = map["maximum"].map { $0.int(0...100) } ?? Int(usual.maximum)
+        let backoff = map["backoff"].map { $0.duration(0...3_600_000) } ?? usual.backoffMilliseconds
+        let limit = map["limit"].map { $0.duration(0...86_400_000) } ?? max(usual.backoffLimitMilliseconds, backoff ?? 0)
+        guard let maximum, let backoff, let limit else { return nil }
+        guard backoff <= limit else {
+            (map["limit"] ?? cursor).report(
+                "E_SPEC_RANGE", "the limit of the backoff is below the first backoff of \(Quantity.duration(backoff))")
+            return nil
+        }
+        return RetryPolicy(maximum: Int32(maximum), backoffMilliseconds: backoff, backoffLimitMilliseconds: limit)
+    }
+
+    private static func decodeLabels(_ cursor: Cursor) -> [String: String]? {
+        guard let map = cursor.anyMap(what: "labels") else { return nil }
+        var labels: [String: String] = [:]
+        for (key, value) in map.items {
+            guard labels.count < 32, key.utf8.count <= 64 else {
+                value.report("E_SPEC_RANGE", "there are at most 32 labels, whose keys have at most 64 bytes")
+                return nil
+            }
+            guard let text = value.string() else { continue }
+            guard text.utf8.count <= 256 else {
+                value.report("E_SPEC_RANGE", "a label has at most 256 bytes")
+                continue
+            }
+            labels[key] = text
+        }
+        return labels.count == map.entries.count ? labels : nil
+    }
+
+    private static func decodeNames(_ cursor: Cursor) -> [String]? {
+        guard let items = cursor.list(of: "jobs") else { return nil }
+        let names = items.map { $0.registryName("job") }
+        return names.contains(nil) ? nil : names.compactMap { $0 }
+    }
+}

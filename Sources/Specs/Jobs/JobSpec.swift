@@ -1,0 +1,101 @@
+package import Scheduling
+
+/// What a user asks the cluster to do: a parsed and checked job spec.
+package struct JobSpec: Sendable, Hashable {
+    package var name: String
+    /// Higher runs first.
+    package var priority: Int32
+    /// What each of the job's tasks asks for.
+    package var resources: Resources
+    package var retry: RetryPolicy
+    /// The longest run of one attempt; nil for no limit.
+    package var timeoutMilliseconds: Int64?
+    /// Free text for people and filters; never evaluated.
+    package var labels: [String: String]
+    /// Names of the jobs of the same set that this one waits for.
+    package var dependsOn: [String]
+    package var body: Body
+
+    /// The kinds of job.
+    package enum Body: Sendable, Hashable {
+        case study(StudySpec)
+        case backtest(BacktestSpec)
+        case retrain(RetrainSpec)
+        case drill(DrillSpec)
+    }
+
+    /// The kinds by the names that specs use.
+    package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+        case study, backtest, retrain, drill
+    }
+
+    package init(
+        name: String, priority: Int32 = 0, resources: Resources = JobSpec.defaultResources, retry: RetryPolicy = RetryPolicy(),
+        timeoutMilliseconds: Int64? = nil, labels: [String: String] = [:], dependsOn: [String] = [], body: Body
+    ) {
+        self.name = name
+        self.priority = priority
+        self.resources = resources
+        self.retry = retry
+        self.timeoutMilliseconds = timeoutMilliseconds
+        self.labels = labels
+        self.dependsOn = dependsOn
+        self.body = body
+    }
+
+    /// One core and 512 MiB.
+    package static let defaultResources = Resources(milliCPU: 1_000, memory: 512 << 20)
+
+    package var kind: Kind {
+        switch body {
+        case .study: .study
+        case .backtest: .backtest
+        case .retrain: .retrain
+        case .drill: .drill
+        }
+    }
+
+    /// The dataset that the job reads; nil when it reads none.
+    package var dataset: DatasetReference? {
+        switch body {
+        case .study(let study): study.dataset
+        case .backtest(let backtest): backtest.dataset
+        case .retrain(let retrain): retrain.dataset
+        case .drill: nil
+        }
+    }
+
+    /// The same job with its dataset pinned to a content hash.
+    package func pinned(toDataset hash: String) -> JobSpec {
+        var spec = self
+        switch spec.body {
+        case .study(var study):
+            study.dataset.sha256 = hash
+            spec.body = .study(study)
+        case .backtest(var backtest):
+            backtest.dataset.sha256 = hash
+            spec.body = .backtest(backtest)
+        case .retrain(var retrain):
+            retrain.dataset.sha256 = hash
+            spec.body = .retrain(retrain)
+        case .drill: break
+        }
+        return spec
+    }
+
+    /// The job that retrains the model which this study registers: the same dataset by name, so that newer data is found.
+    /// nil when the spec has no `then.retrain`.
+    package var retrainJob: JobSpec? {
+        guard case .study(let study) = body, let model = study.then.register, let rule = study.then.retrain else { return nil }
+        var spec = self
+        // Names have a limit, and the model's name alone may reach it.
+        spec.name = String(model.prefix(56)) + "-retrain"
+        spec.dependsOn = []
+        spec.body = .retrain(
+            RetrainSpec(
+                model: model, dataset: DatasetReference(name: study.dataset.name), version: nil, costs: study.costs,
+                limits: study.limits,
+                rule: rule))
+        return spec
+    }
+}

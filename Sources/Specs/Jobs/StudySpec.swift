@@ -1,0 +1,215 @@
+package import Backtest
+package import MarketData
+package import Registry
+package import Search
+
+/// A search for the best parameters of a strategy, judged out of sample, window by window.
+package struct StudySpec: Sendable, Hashable {
+    package var dataset: DatasetReference
+    package var strategy: StrategySpec
+    package var walkForward: WalkForward
+    package var costs: Costs
+    package var limits: Limits
+    package var search: SearchSpec
+    package var objective: Objective
+    /// What happens to the winner.
+    package var then: Then
+
+    /// The space that the strategy leaves to the search. A parsed spec has a valid one.
+    package func searchSpace() throws(SearchError) -> SearchSpace { try SearchSpace(strategy.searched) }
+
+    /// What happens when the study has a winner.
+    package struct Then: Sendable, Hashable {
+        /// The model that the winner becomes a version of; nil registers nothing.
+        package var register: String?
+        package var promote: PromoteSpec?
+        /// How the registered model is retrained.
+        package var retrain: RetrainRule?
+        package init() {}
+    }
+}
+
+/// How the points of a study are chosen.
+package struct SearchSpec: Sendable, Hashable {
+    package var sampler: SamplerKind
+    package var trials: Int
+    package var seed: UInt64
+    /// How many trials may be open at once, on any number of workers.
+    package var parallelTrials: Int
+
+    package static let trialLimit = 1_000_000
+    package static let parallelLimit = 1_024
+}
+
+/// The metric that a study makes as large or as small as it can.
+package struct Objective: Sendable, Hashable {
+    package var metric: MetricName
+    package var direction: Direction
+    package init(metric: MetricName, direction: Direction) { (self.metric, self.direction) = (metric, direction) }
+}
+
+/// An alias and the condition for pointing it at a new version.
+package struct PromoteSpec: Sendable, Hashable {
+    package var alias: String
+    /// nil promotes without a condition.
+    package var when: PromotionGate?
+}
+
+extension StudySpec {
+    static let keys = ["dataset", "strategy", "walkForward", "costs", "limits", "search", "objective", "then"]
+
+    static func decode(_ map: MapCursor) -> StudySpec? {
+        let dataset = map.required("dataset").flatMap(DatasetReference.decode)
+        let strategyCursor = map.required("strategy")
+        let strategy = strategyCursor.flatMap(StrategySpec.decode)
+        let walkForward = map.required("walkForward", hint: "for example {kind: rolling, train: 756, test: 63}")
+            .flatMap { decodeWalkForward($0, horizon: strategy?.largestHorizon ?? 0) }
+        let costs = decodeCosts(map["costs"])
+        let limits = decodeLimits(map["limits"])
+        var space: SearchSpace?
+        if let strategy, let strategyCursor {
+            do throws(SearchError) {
+                space = try SearchSpace(strategy.searched)
+            } catch {
+                strategyCursor.report(
+                    error.code, error.message,
+                    hint: error.code == "E_SPACE_EMPTY"
+                        ? "give a number a range such as {float: [0.1, 10]}, or use job: backtest" : error.hint)
+            }
+        }
+        let search = map.required("search", hint: "for example {sampler: tpe, trials: 100, seed: 7}").flatMap {
+            SearchSpec.decode($0, space: space)
+        }
+        let objective = map.required("objective", hint: "for example {maximize: sharpe}").flatMap(Objective.decode)
+        let then = map["then"].map(Then.decode) ?? Then()
+        guard let dataset, let strategy, let walkForward, let costs, let limits, space != nil, let search, let objective, let then
+        else { return nil }
+        return StudySpec(
+            dataset: dataset, strategy: strategy, walkForward: walkForward, costs: costs, limits: limits, search: search,
+            objective: objective, then: then)
+    }
+
+    func json(_ hash: String?) -> [String: JSONValue] {
+        [
+            "dataset": dataset.json(hash), "strategy": strategy.json, "walkForward": walkForward.json, "costs": costs.json,
+            "limits": limits.json, "search": search.json,
+            "objective": .object([objective.direction.rawValue: .string(objective.metric.rawValue)]),
+            "then": then.json,
+        ]
+    }
+}
+
+extension SearchSpec {
+    static func decode(_ cursor: Cursor, space: SearchSpace?) -> SearchSpec? {
+        guard let map = cursor.map(["sampler", "trials", "seed", "parallelTrials"], what: "a search") else { return nil }
+        let sampler = map["sampler"].map { $0.name(of: SamplerKind.self, what: "sampler") } ?? .tpe
+        let seed = map["seed"].map { $0.int(0...Int.max) } ?? 1
+        let parallel = map["parallelTrials"].map { $0.int(1...parallelLimit) } ?? 8
+        var trials: Int?
+        if sampler == .grid {
+            trials = gridTrials(cursor, map["trials"], space)
+        } else {
+            trials = map.required("trials", hint: "how many points to try")?.int(1...trialLimit, unit: "trials")
+        }
+        guard let sampler, let seed, let parallel, let trials else { return nil }
+        return SearchSpec(sampler: sampler, trials: trials, seed: UInt64(seed), parallelTrials: parallel)
+    }
+
+    /// A grid runs whole, so the number of its trials follows from the space; one that is given must agree.
+    private static func gridTrials(_ search: Cursor, _ cursor: Cursor?, _ space: SearchSpace?) -> Int? {
+        let given = cursor.map { $0.int(1...trialLimit, unit: "trials") }
+        guard let space else { return nil }
+        do throws(SearchError) {
+            let size = try space.gridSize(limit: trialLimit)
+            if let cursor, let given {
+                guard let given else { return nil }
+                guard given == size else {
+                    cursor.report(
+                        "E_SPEC_RANGE", "a grid of \(size) points takes \(size) trials, not \(given)",
+                        hint: "leave trials out, or use the random or tpe sampler")
+                    return nil
+                }
+            }
+            return size
+        } catch {
+            search.report(error.code, error.message, hint: error.hint)
+            return nil
+        }
+    }
+
+    var json: JSONValue {
+        .object([
+            "sampler": .string(sampler.rawValue), "trials": .int(trials), "seed": .int(Int(clamping: seed)),
+            "parallelTrials": .int(parallelTrials),
+        ])
+    }
+}
+
+extension Objective {
+    static func decode(_ cursor: Cursor) -> Objective? {
+        guard let map = cursor.map(Direction.allCases.map(\.rawValue), what: "an objective") else { return nil }
+        let given = Direction.allCases.compactMap { direction in map[direction.rawValue].map { (direction, $0) } }
+        guard given.count == 1, let (direction, value) = given.first else {
+            cursor.mismatch("one of maximize and minimize", hint: "for example {maximize: sharpe}")
+            return nil
+        }
+        guard let name = value.string("the name of a metric") else { return nil }
+        guard let metric = MetricName.objectives.first(where: { $0.rawValue == name }) else {
+            value.unknownName(name, what: "metric of a trial", names: MetricName.objectives.map(\.rawValue))
+            return nil
+        }
+        return Objective(metric: metric, direction: direction)
+    }
+}
+
+extension StudySpec.Then {
+    static func decode(_ cursor: Cursor) -> StudySpec.Then? {
+        guard let map = cursor.map(["register", "promote", "retrain"], what: "then") else { return nil }
+        var then = StudySpec.Then()
+        var isWhole = true
+        if let register = map["register"] {
+            then.register = register.map(["model"], what: "register")?.required("model")?.registryName("model")
+            isWhole = then.register != nil
+        }
+        for key in ["promote", "retrain"] where map["register"] == nil {
+            map[key]?.report("E_SPEC_MISSING", "\(key) needs a model to \(key)", hint: "add register: {model: NAME}")
+        }
+        if let promote = map["promote"] {
+            then.promote = PromoteSpec.decode(promote, names: MetricName.allCases.map(\.rawValue))
+            isWhole = isWhole && then.promote != nil
+        }
+        if let retrain = map["retrain"] {
+            then.retrain = RetrainRule.decode(retrain)
+            isWhole = isWhole && then.retrain != nil
+        }
+        return isWhole ? then : nil
+    }
+
+    var json: JSONValue {
+        .members([
+            "register": register.map { .object(["model": .string($0)]) }, "promote": promote?.json,
+            "retrain": retrain.map { .object($0.members) },
+        ])
+    }
+}
+
+extension PromoteSpec {
+    /// `names` are the values that the gate may use.
+    static func decode(_ cursor: Cursor, names: [String]) -> PromoteSpec? {
+        guard let map = cursor.map(["alias", "when"], what: "promote") else { return nil }
+        let alias = map["alias"].map { $0.registryName("alias") } ?? "champion"
+        guard let when = map["when"] else { return alias.map { PromoteSpec(alias: $0, when: nil) } }
+        guard let text = when.string("a condition"), let alias else { return nil }
+        do throws(RegistryError) {
+            let gate = try PromotionGate(parsing: text)
+            let unknown = gate.names.filter { !names.contains($0) }
+            for name in unknown { when.unknownGateName(name, names: names) }
+            return unknown.isEmpty ? PromoteSpec(alias: alias, when: gate) : nil
+        } catch {
+            when.report(error.code, error.message, hint: error.hint)
+            return nil
+        }
+    }
+
+    var json: JSONValue { .members(["alias": .string(alias), "when": when.map { .string($0.description) }]) }
+}

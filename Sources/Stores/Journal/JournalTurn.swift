@@ -1,0 +1,75 @@
+import Scheduling
+
+/// The records of one turn, sorted by table and ready to be inserted.
+struct JournalTurn {
+    private(set) var jobRecords: [JobRecord] = []
+    private(set) var jobs = SQLInsert(
+        into: "jobs",
+        [
+            .init("id", .int), .init("uid", .text), .init("name", .text), .init("kind", .text), .init("spec", .text),
+            .init("spec_hash", .text), .init("dataset", .text), .init("priority", .int), .init("submitted_at", .int),
+        ], conflict: "ON CONFLICT DO NOTHING")
+    private(set) var tasks = SQLInsert(
+        into: "tasks",
+        [
+            .init("job", .int), .init("idx", .int), .init("state", .text), .init("attempt_term", .int), .init("attempt_number", .int),
+            .init("worker", .text), .init("ran_us", .int), .init("result", .blob), .init("error_code", .text),
+            .init("error_message", .text),
+        ], conflict: "ON CONFLICT (job, idx) DO NOTHING")
+    private(set) var trials = SQLInsert(
+        into: "trials",
+        [
+            .init("job", .int), .init("number", .int), .init("state", .text), .init("parameters", .text), .init("objective", .double),
+            .init("metrics", .text),
+        ],
+        conflict: """
+            ON CONFLICT (job, number) DO UPDATE SET state = excluded.state, parameters = excluded.parameters,
+            objective = excluded.objective, metrics = excluded.metrics
+            """)
+    private(set) var ends: [(job: JobID, end: JobEnd)] = []
+
+    init(_ records: [JournalRecord]) {
+        var latest: [TrialKey: TrialRecord] = [:]
+        var order: [TrialKey] = []
+        for record in records {
+            switch record {
+            case .jobSubmitted(let job): add(job)
+            case .taskEnded(let task): add(task)
+            case .trial(let trial):
+                let key = TrialKey(job: trial.job, number: trial.number)
+                // Postgres refuses to update a row twice in one statement, so only the last word of a turn is written.
+                if latest.updateValue(trial, forKey: key) == nil { order.append(key) }
+            case .jobEnded(let job, let end): ends.append((job, end))
+            }
+        }
+        for key in order { if let trial = latest[key] { add(trial) } }
+    }
+
+    private struct TrialKey: Hashable {
+        let job: JobID
+        let number: Int32
+    }
+
+    private mutating func add(_ job: JobRecord) {
+        jobRecords.append(job)
+        jobs.append([
+            .int(job.id.rawValue), .freeText(job.uid), .freeText(job.name), .freeText(job.kind), .freeText(job.spec),
+            .freeText(job.specHash), .freeText(job.dataset), .int(Int64(job.priority)), .int(job.submittedAt),
+        ])
+    }
+
+    private mutating func add(_ task: TaskRecord) {
+        tasks.append([
+            .int(task.task.job.rawValue), .int(Int64(task.task.index)), .text(task.end.rawValue), .nullable(task.attempt?.term),
+            .nullable(task.attempt?.number), .freeText(task.worker), .int(task.ranMicroseconds), .blob(task.result),
+            .freeText(task.errorCode), .freeText(task.errorMessage),
+        ])
+    }
+
+    private mutating func add(_ trial: TrialRecord) {
+        trials.append([
+            .int(trial.job.rawValue), .int(Int64(trial.number)), .freeText(trial.state), .freeText(trial.parameters),
+            .nullable(trial.objective), .freeText(trial.metrics),
+        ])
+    }
+}

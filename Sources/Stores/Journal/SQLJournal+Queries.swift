@@ -1,0 +1,64 @@
+package import Scheduling
+
+extension SQLJournal {
+    /// Tasks read at once while recovering.
+    private static let page = 10_000
+    /// The most rows one query returns.
+    private static let limit = 100_000
+
+    package func recover() throws -> Recovery {
+        let records = try database.query("SELECT * FROM jobs WHERE state IS NULL ORDER BY id").map(JobSummary.init(row:))
+        var open: [Recovery.OpenJob] = []
+        for job in records {
+            var tasks: [TaskRecord] = []
+            var after: Int32 = -1
+            while true {
+                let next = try self.tasks(of: job.record.id, after: after, limit: Self.page)
+                tasks += next
+                guard next.count == Self.page, let last = next.last else { break }
+                after = last.task.index
+            }
+            open.append(Recovery.OpenJob(record: job.record, tasks: tasks))
+        }
+        let highest = try database.query("SELECT max(id) AS id FROM jobs").first?.optionalInt("id") ?? 0
+        return Recovery(openJobs: open, nextJob: JobID(highest + 1))
+    }
+
+    package func jobs(limit: Int, before: JobID?) throws -> [JobSummary] {
+        try database.query(
+            "SELECT * FROM jobs WHERE id < ? ORDER BY id DESC LIMIT ?", [.int(before?.rawValue ?? .max), .int(Self.clamp(limit))]
+        ).map(JobSummary.init(row:))
+    }
+
+    package func job(_ id: JobID) throws -> JobSummary? {
+        try database.query("SELECT * FROM jobs WHERE id = ?", [.int(id.rawValue)]).first.map(JobSummary.init(row:))
+    }
+
+    package func job(uid: String) throws -> JobSummary? {
+        try database.query("SELECT * FROM jobs WHERE uid = ?", [.freeText(uid)]).first.map(JobSummary.init(row:))
+    }
+
+    package func trials(of job: JobID) throws -> [TrialRecord] {
+        try database.query("SELECT * FROM trials WHERE job = ? ORDER BY number", [.int(job.rawValue)]).map(TrialRecord.init(row:))
+    }
+
+    package func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskRecord] {
+        try database.query(
+            "SELECT * FROM tasks WHERE job = ? AND idx > ? ORDER BY idx LIMIT ?",
+            [.int(job.rawValue), .int(Int64(after)), .int(Self.clamp(limit))]
+        ).map(TaskRecord.init(row:))
+    }
+
+    package func task(_ id: TaskID) throws -> TaskRecord? {
+        try database.query("SELECT * FROM tasks WHERE job = ? AND idx = ?", [.int(id.job.rawValue), .int(Int64(id.index))])
+            .first.map(TaskRecord.init(row:))
+    }
+
+    package func trialCount(dataset: String) throws -> Int {
+        let rows = try database.query(
+            "SELECT count(*) AS trials FROM trials JOIN jobs ON jobs.id = trials.job WHERE jobs.dataset = ?", [.freeText(dataset)])
+        return Int(try rows.first?.int("trials") ?? 0)
+    }
+
+    private static func clamp(_ limit: Int) -> Int64 { Int64(min(max(limit, 0), Self.limit)) }
+}

@@ -1,0 +1,87 @@
+package import Scheduling
+
+/// The journal and its queries on a database.
+package final class SQLJournal: Journal, JobQueries {
+    let database: any SQLDatabase
+    private let holder: String
+    private let headTerm: HeadTerm
+
+    /// `holder` says in the lease who raised the term; `headTerm` is told about it.
+    package init(database: any SQLDatabase, holder: String = "", headTerm: HeadTerm = HeadTerm()) {
+        self.database = database
+        self.holder = StoredText.clean(holder)
+        self.headTerm = headTerm
+    }
+
+    package func raiseTerm() throws -> Int64 {
+        let term = try database.repeatableTransaction { transaction in
+            let rows = try transaction.query(
+                "UPDATE head_lease SET term = term + 1, holder = ? WHERE id = 1 RETURNING term", [.text(holder)])
+            guard let row = rows.first else {
+                throw StoreError(.corrupt, "the head lease is missing", hint: "restore the database from a backup")
+            }
+            return try row.int("term")
+        }
+        headTerm.set(term)
+        return term
+    }
+
+    /// Jobs are written first, then tasks, trials and ends, whatever their order in `records`. Records that are stored
+    /// already change nothing, so a commit whose answer was lost may be repeated.
+    package func commit(_ records: [JournalRecord], term: Int64) throws {
+        let turn = JournalTurn(records)
+        try database.repeatableTransaction { transaction in
+            try HeadTerm.check(term, transaction)
+            if turn.jobs.rowCount > 0, try transaction.insert(turn.jobs) < turn.jobs.rowCount {
+                for record in turn.jobRecords { try requireSame(record, transaction) }
+            }
+            do {
+                try transaction.insert(turn.tasks)
+                try transaction.insert(turn.trials)
+            } catch let error as StoreError where error.kind == .constraint {
+                throw StoreError(.unknownJob, "a task or trial belongs to a job that is not stored")
+            }
+            for (job, end) in turn.ends { try self.end(job, end, transaction) }
+        }
+    }
+
+    /// The first end of a job stands.
+    private func end(_ job: JobID, _ end: JobEnd, _ transaction: any SQLTransaction) throws {
+        let changed = try transaction.execute(
+            """
+            UPDATE jobs SET state = ?, ended_at = ?, result = ?, error_code = ?, error_message = ?
+            WHERE id = ? AND state IS NULL
+            """,
+            [
+                .freeText(end.state), .int(end.endedAt), .freeText(end.result), .freeText(end.errorCode), .freeText(end.errorMessage),
+                .int(job.rawValue),
+            ])
+        guard changed == 0 else { return }
+        guard try !transaction.query("SELECT id FROM jobs WHERE id = ?", [.int(job.rawValue)]).isEmpty else {
+            throw Self.unknown(job)
+        }
+    }
+
+    /// Shows that the job stored under this id or key is this one.
+    private func requireSame(_ record: JobRecord, _ transaction: any SQLTransaction) throws {
+        let rows = try transaction.query(
+            "SELECT id, uid, spec_hash FROM jobs WHERE id = ? OR uid = ?", [.int(record.id.rawValue), .freeText(record.uid)])
+        for row in rows {
+            let id = try row.int("id")
+            let hash = try row.text("spec_hash")
+            let uid = try row.text("uid")
+            if id != record.id.rawValue || hash != record.specHash || uid != StoredText.clean(record.uid) {
+                throw Self.conflict(record, storedID: id, storedHash: hash)
+            }
+        }
+    }
+
+    static func unknown(_ job: JobID) -> StoreError { StoreError(.unknownJob, "job \(job) is not stored") }
+
+    static func conflict(_ record: JobRecord, storedID: Int64, storedHash: String) -> StoreError {
+        StoreError(
+            .uidConflict,
+            "job \(record.id) with spec \(record.specHash) has the number or the key of job \(storedID) with spec \(storedHash)",
+            hint: "use a new key for a new job")
+    }
+}

@@ -1,0 +1,15 @@
+import CZeroMQ
+
+/// A ZeroMQ context. Closing waits for its sockets, so the transport that owns both closes them first.
+final class ZeroMQContext: @unchecked Sendable {
+    // Unchecked because a ZeroMQ context, unlike its sockets, may be used by any thread; the pointer never changes.
+    let handle: UnsafeMutableRawPointer
+
+    init() throws(TransportError) {
+        guard let handle = zmq_ctx_new() else { throw .socket("zmq_ctx_new", ZeroMQSocket.lastError) }
+        self.handle = handle
+        zmq_ctx_set(handle, ZMQ_IO_THREADS, 1)
+    }
+
+    deinit { zmq_ctx_term(handle) }
+}

@@ -1,0 +1,40 @@
+import Backtest
+import Cluster
+import Learning
+import MarketData
+import Registry
+import Wire
+
+/// Runs several models over the same held-out bars and measures each.
+struct CompareWorkload {
+    private let material: JobMaterial
+
+    init(_ material: JobMaterial) { self.material = material }
+
+    func run(_ task: ProtoCompareTask, _ context: TaskContext) throws -> ProtoCompareResult {
+        let holdout = try material.range(task.holdout)
+        var result = ProtoCompareResult()
+        for model in task.models {
+            try context.checkStopped()
+            for (name, value) in try measure(model, holdout, context) where value.isFinite {
+                result.metrics["\(model.role).\(name)"] = value
+            }
+        }
+        return result
+    }
+
+    private func measure(
+        _ model: ProtoCompareModel, _ holdout: Range<Int>, _ context: TaskContext
+    ) throws -> [(name: String, value: Double)] {
+        let manifest = try context.blobs.artifact(model.manifest)
+        let weights = try context.blobs.artifact(ArtifactManifest.weights(in: manifest))
+        let fitted = try FittedStrategy(ModelArtifact.decode(weights: weights, manifest: manifest))
+        let first = max(0, holdout.lowerBound - FeatureMatrix.lookback(of: fitted.model.features))
+        var sleeves: [Portfolio.Sleeve] = []
+        for series in try material.clipped(to: first..<holdout.upperBound) {
+            let panel = try FittedStrategy.Panel(series, range: first..<holdout.upperBound, features: fitted.model.features)
+            sleeves.append(Portfolio.Sleeve(bars: try series.read(holdout), targets: try fitted.targets(panel, holdout)))
+        }
+        return try Performance(Runs.run(sleeves, costs: material.costs, limits: material.limits)).metrics
+    }
+}

@@ -1,0 +1,101 @@
+import Backtest
+import Learning
+import MarketData
+import Specs
+
+/// A model strategy fitted on some bars: the model, the position rule, and the scale its thresholds are measured in.
+struct FittedStrategy {
+    let model: TrainedModel
+    let position: PositionRule
+    /// Standard deviation of the predictions over the training rows, or one half for probabilities.
+    let scale: Double
+
+    /// Features and closes of one series over the bars that may be read.
+    struct Panel {
+        let features: FeatureMatrix
+        let closes: [Double]
+        /// The first bar of the panel in the whole series.
+        let offset: Int
+
+        init(_ bars: ClippedBars, range: Range<Int>, features names: [FeatureName]) throws {
+            let slice = try bars.read(range)
+            features = FeatureMatrix.compute(names, of: slice)
+            closes = slice.adjustedClose
+            offset = range.lowerBound
+        }
+
+        func rows(_ range: Range<Int>) -> Range<Int> { range.lowerBound - offset..<range.upperBound - offset }
+    }
+
+    /// Fits one model on the `train` bars of all panels together. Labels never look past the end of `train`.
+    init(_ strategy: ResolvedModelStrategy, on panels: [Panel], train: Range<Int>) throws {
+        let kind = LinearModel.Kind(strategy.kind)
+        let recipe = ModelRecipe(kind: kind, l2: strategy.l2, features: strategy.features, horizon: strategy.horizon)
+        var sets: [TrainingSet] = []
+        for panel in panels {
+            sets.append(
+                try TrainingSet(
+                    kind: kind, horizon: strategy.horizon, features: panel.features, closes: panel.closes, rows: panel.rows(train)))
+        }
+        model = try ModelTrainer.fit(recipe, on: TrainingSet.pooled(sets))
+        position = strategy.position
+        scale = try Self.scale(of: model, kind: kind, panels, train)
+    }
+
+    init(_ artifact: ModelArtifact) throws {
+        model = artifact.model
+        var parameters = artifact.position.parameters
+        scale = parameters.removeValue(forKey: Self.scaleName) ?? 0
+        position = try PositionRule(kind: artifact.position.kind, parameters: parameters)
+    }
+
+    /// Target positions for the bars of `range`.
+    func targets(_ panel: Panel, _ range: Range<Int>) throws -> [Double] {
+        let predictions = try model.predict(panel.features, rows: panel.rows(range))
+        return position.targets(predictions: Self.centred(predictions, model.model.kind), scale: scale)
+    }
+
+    /// The position rule as the artifact keeps it, scale included.
+    var record: PositionRecord {
+        var parameters: [String: Double] = [Self.scaleName: scale]
+        let kind: String
+        switch position {
+        case .sign(let threshold, let size): (kind, parameters["threshold"], parameters["size"]) = ("sign", threshold, size)
+        case .longOnly(let threshold, let size): (kind, parameters["threshold"], parameters["size"]) = ("longOnly", threshold, size)
+        case .proportional(let full, let size): (kind, parameters["full"], parameters["size"]) = ("proportional", full, size)
+        }
+        return PositionRecord(kind: kind, parameters: parameters)
+    }
+
+    private static let scaleName = "scale"
+
+    private static func scale(of model: TrainedModel, kind: LinearModel.Kind, _ panels: [Panel], _ train: Range<Int>) throws -> Double {
+        if kind == .logistic { return 0.5 }
+        var count = 0.0
+        var mean = 0.0
+        var squares = 0.0
+        for panel in panels {
+            for prediction in try model.predict(panel.features, rows: panel.rows(train)) where prediction.isFinite {
+                count += 1
+                let distance = prediction - mean
+                mean += distance / count
+                squares += distance * (prediction - mean)
+            }
+        }
+        return count > 1 ? (squares / (count - 1)).squareRoot() : 0
+    }
+
+    /// A probability less one half, or an expected return as it is.
+    private static func centred(_ predictions: [Double], _ kind: LinearModel.Kind) -> [Double] {
+        kind == .logistic ? predictions.map { $0 - 0.5 } : predictions
+    }
+}
+
+extension LinearModel.Kind {
+    init(_ kind: ModelKind) {
+        switch kind {
+        case .ridge: self = .ridge
+        case .logistic: self = .logistic
+        }
+    }
+}

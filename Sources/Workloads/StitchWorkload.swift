@@ -1,0 +1,62 @@
+import Backtest
+import Cluster
+import MarketData
+import Wire
+
+/// Puts the positions of a trial's windows end to end and runs the engine once over the whole out-of-sample range, so that
+/// costs, stops and the drawdown halt work across window borders as they would in life.
+struct StitchWorkload {
+    private let material: JobMaterial
+
+    init(_ material: JobMaterial) { self.material = material }
+
+    func run(_ task: ProtoStitchTask, _ context: TaskContext) throws -> ProtoStitchResult {
+        let range = try material.range(task.range)
+        let series = try material.clipped(to: range)
+        guard task.windows.count == task.tests.count else { throw WorkloadError.stitch("\(task.windows.count) results for \(task.tests.count) windows") }
+        // Bars between two tests have no decision and are flat.
+        var positions = Array(repeating: [Double](repeating: 0, count: range.count), count: series.count)
+        for (window, test) in zip(task.windows, task.tests) {
+            let test = try material.range(test)
+            guard test.lowerBound >= range.lowerBound, test.upperBound <= range.upperBound, window.positions.count == series.count else {
+                throw WorkloadError.stitch("a window lies outside the range, or lacks a series")
+            }
+            for (place, row) in window.positions.enumerated() {
+                guard row.positions.count == test.count else { throw WorkloadError.stitch("a window lacks positions") }
+                let start = test.lowerBound - range.lowerBound
+                positions[place].replaceSubrange(start..<start + test.count, with: row.positions)
+            }
+        }
+        try context.checkStopped()
+        let sleeves = try zip(series, positions).map { bars, targets in Portfolio.Sleeve(bars: try bars.read(range), targets: targets) }
+        let result = try Runs.run(sleeves, costs: material.costs, limits: material.limits)
+        return try ProtoStitchResult(result, trial: task.trial, range: task.range)
+    }
+}
+
+extension ProtoStitchResult {
+    /// Metrics that are not finite (a Sharpe ratio without a trade, say) are left out.
+    init(_ result: BacktestResult, trial: Int32, range: ProtoBarRange) throws {
+        self.init()
+        for (name, value) in try Performance(result).metrics where value.isFinite { metrics[name] = value }
+        self.trial = trial
+        self.range = range
+        returns = result.returns
+        times = result.times
+        trades = result.trades.map(ProtoTradeRow.init)
+    }
+}
+
+extension ProtoTradeRow {
+    init(_ trade: Trade) {
+        self.init()
+        symbol = trade.symbol
+        entryTime = trade.entryTime
+        exitTime = trade.exitTime
+        entryPrice = trade.entryPrice
+        exitPrice = trade.exitPrice
+        shares = trade.side == .short ? -abs(trade.shares) : abs(trade.shares)
+        pnl = trade.pnl
+        self.return = trade.return
+    }
+}

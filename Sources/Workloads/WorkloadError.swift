@@ -1,0 +1,37 @@
+package import Diagnostics
+
+/// A task that cannot be done as it was asked for.
+package struct WorkloadError: DiagnosticError {
+    package let code: String
+    package let message: String
+    package let hint: String?
+    package let category: DiagnosticCategory
+
+    private init(_ code: String, _ message: String, hint: String? = nil, category: DiagnosticCategory = .input) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.category = category
+    }
+
+    static func range(_ start: Int64, _ end: Int64, bars: Int) -> WorkloadError {
+        WorkloadError("E_WINDOW_RANGE", "bars \(start)..<\(end) are not a range of the dataset's \(bars) bars")
+    }
+
+    static func calendar(_ symbol: String, _ count: Int, _ expected: Int) -> WorkloadError {
+        WorkloadError(
+            "E_DATASET_CALENDAR", "\(symbol) has \(count) bars where the dataset's longest series has \(expected)",
+            hint: "windows need series on one calendar")
+    }
+
+    static func stitch(_ what: String) -> WorkloadError { WorkloadError("E_STITCH", "the windows do not fit together: \(what)") }
+
+    static func noModel() -> WorkloadError { WorkloadError("E_STRATEGY_KIND", "a rule strategy has no model to fit") }
+
+    static func notThisJob() -> WorkloadError { WorkloadError("E_TASK_KIND", "the task does not belong to a job of this kind") }
+
+    /// Not worth another attempt on any worker.
+    static func drillFailure(_ index: Int32, _ attempt: Int32) -> WorkloadError {
+        WorkloadError("E_DRILL", "task \(index) fails on attempt \(attempt), as asked", category: .unavailable)
+    }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Cluster
+import Diagnostics
+import Foundation
+import Gateway
+import Logging
+import MarketData
+import Registry
+import ServiceLifecycle
+import Settings
+import Stores
+import Transport
+import UnixSignals
+
+/// `bellwether-head`: schedules jobs onto workers and keeps what came of them.
+@main
+struct HeadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bellwether-head", abstract: "Schedules jobs onto workers and keeps what came of them.",
+        discussion: """
+            Settings come from --config, then the environment (BELLWETHER_...), then these options. When it is ready it prints
+            one line, `ready {"http":...,"workers":...}`, on standard output; logs go to standard error.
+
+            EXAMPLES
+              bellwether-head --local-workers 2
+              bellwether-head --config cluster/head.yaml --registry postgres://bellwether@127.0.0.1:5432/bellwether
+            """,
+        version: CodeVersion.text)
+
+    @Option(help: "A YAML file of settings.")
+    var config: String?
+    @Option(help: "The folder for datasets, artifacts and the SQLite store.")
+    var home: String?
+    @Option(help: "The store: sqlite:/path/store.db, postgres://... or memory:. SQLite in the home folder by default.")
+    var registry: String?
+    @Option(help: "Where the HTTP API listens; a loopback address.")
+    var http: String?
+    @Option(help: "Where workers connect; a loopback address. tcp://127.0.0.1:* takes a free port.")
+    var workersEndpoint: String?
+    @Option(help: "Worker processes to start on this machine, one core each.")
+    var localWorkers: Int?
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String?
+    @Option(help: .hidden)
+    var exitWithParent: Int32?
+
+    func run() async throws {
+        do {
+            try await serve()
+        } catch let error as any DiagnosticError {
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            throw ExitCode(error.category.rawValue)
+        }
+    }
+
+    private func serve() async throws {
+        let settings = try await loadSettings()
+        var logger = Logger(label: "bellwether-head") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = settings.string("logLevel").flatMap(Logger.Level.init(rawValue:)) ?? .info
+
+        let place = Home.resolve(settings.string("home"))
+        try place.prepare([place.datasets, place.artifacts, place.logs])
+        let address = try HTTPAddress(settings.string("http") ?? "127.0.0.1:7700")
+        let opened = try OpenStores(
+            StoreURL(settings.string("registry") ?? "sqlite:\(place.store)"), role: .head,
+            holder: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)")
+        let stores = Head.Stores(
+            journal: opened.journal, models: opened.models, artifacts: try FileArtifactStore(root: place.path),
+            catalogue: try Catalogue(root: place.path))
+        let transport = try ZeroMQTransport.head(listeningOn: settings.string("workersEndpoint") ?? "tcp://127.0.0.1:7701")
+        let head = try Head(configuration: try headConfiguration(settings, cluster: opened.cluster), stores: stores, transport: transport, logger: logger)
+        try head.open()
+
+        let workers = LocalWorkers(
+            count: try settings.int("localWorkers", in: 0...1_024, default: 0), endpoint: transport.endpoint, home: place.path,
+            logger: logger)
+        let gateway = Gateway(
+            head: head, jobs: stores.journal, models: stores.models, artifacts: stores.artifacts, catalogue: stores.catalogue,
+            host: address.host, port: address.port, logger: logger
+        ) { port in
+            let url = "http://\(address.host):\(port)"
+            try? HeadRecord(url: url, pid: ProcessInfo.processInfo.processIdentifier).write(in: place)
+            FileHandle.standardOutput.write(Data("ready {\"http\":\"\(url)\",\"workers\":\"\(transport.endpoint)\"}\n".utf8))
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: HeadProcess(head: head, home: place, parent: exitWithParent), successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: gateway), .init(service: workers),
+                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    private func loadSettings() async throws -> Settings {
+        var arguments: [String: String] = [:]
+        arguments["home"] = home
+        arguments["registry"] = registry
+        arguments["http"] = http
+        arguments["workersEndpoint"] = workersEndpoint
+        arguments["localWorkers"] = localWorkers.map { "\($0)" }
+        arguments["logLevel"] = logLevel
+        return try await Settings(file: config, arguments: arguments)
+    }
+
+    private func headConfiguration(_ settings: Settings, cluster: String) throws -> HeadConfiguration {
+        var configuration = HeadConfiguration(clusterID: cluster, codeVersion: CodeVersion.text)
+        let heartbeat = try settings.int("heartbeatMilliseconds", in: 50...60_000, default: Int(configuration.heartbeatMilliseconds))
+        configuration.heartbeatMilliseconds = Int64(heartbeat)
+        configuration.leaseMilliseconds = Int64(
+            try settings.int("leaseMilliseconds", in: 2 * heartbeat...600_000, default: max(2 * heartbeat, Int(configuration.leaseMilliseconds))))
+        configuration.recoveryGraceMilliseconds = Int64(
+            try settings.int("recoveryGraceMilliseconds", in: 0...600_000, default: Int(configuration.recoveryGraceMilliseconds)))
+        configuration.driftPollMilliseconds = try settings.int("driftPollMilliseconds", in: 50...600_000, default: 1_000)
+        return configuration
+    }
+}
+
+/// `127.0.0.1:7700` in its parts.
+struct HTTPAddress {
+    let host: String
+    let port: Int
+
+    init(_ text: String) throws(SettingsError) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else {
+            throw .setting("http", "is '\(text)', not HOST:PORT", hint: "for example 127.0.0.1:7700")
+        }
+        self.port = port
+        host = String(text[..<colon])
+    }
+}

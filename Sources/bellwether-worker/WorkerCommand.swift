@@ -1,0 +1,111 @@
+import ArgumentParser
+import Cluster
+import Diagnostics
+import Foundation
+import Glibc
+import Logging
+import Scheduling
+import ServiceLifecycle
+import Settings
+import Transport
+import UnixSignals
+import Workloads
+
+/// `bellwether-worker`: runs tasks for a head.
+@main
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bellwether-worker", abstract: "Runs tasks for a head.",
+        discussion: """
+            Settings come from --config, then the environment (BELLWETHER_...), then these options.
+
+            EXAMPLES
+              bellwether-worker --head tcp://127.0.0.1:7701
+              bellwether-worker --config cluster/worker.yaml --cpu 2
+            """,
+        version: CodeVersion.text)
+
+    @Option(help: "A YAML file of settings.")
+    var config: String?
+    @Option(help: "Where the head listens for workers, such as tcp://127.0.0.1:7701.")
+    var head: String?
+    @Option(help: "The folder for cached datasets and artifacts.")
+    var home: String?
+    @Option(help: "Cores to offer; a fraction is fine. All of the machine's by default.")
+    var cpu: Double?
+    @Option(help: "Memory to offer, in MiB. All of the machine's by default.")
+    var memory: Int?
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String?
+    @Option(help: .hidden)
+    var exitWithParent: Int32?
+
+    func run() async throws {
+        Threads.keepOpenBLASToOne()
+        do {
+            try await serve()
+        } catch let error as any DiagnosticError {
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            throw ExitCode(error.category.rawValue)
+        }
+    }
+
+    private func serve() async throws {
+        var arguments: [String: String] = [:]
+        arguments["head"] = head
+        arguments["home"] = home
+        arguments["cpu"] = cpu.map { "\($0)" }
+        arguments["memory"] = memory.map { "\($0)" }
+        arguments["logLevel"] = logLevel
+        let settings = try await Settings(file: config, arguments: arguments)
+        var logger = Logger(label: "bellwether-worker") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = settings.string("logLevel").flatMap(Logger.Level.init(rawValue:)) ?? .info
+
+        let machine = ProcessInfo.processInfo
+        let cores = try settings.double("cpu", in: 0.001...10_000, default: Double(machine.activeProcessorCount))
+        let mebibytes = try settings.int("memory", in: 1...1_000_000_000, default: Int(machine.physicalMemory >> 20))
+        let place = Home.resolve(settings.string("home"))
+        try place.prepare([place.workerCache])
+        guard let endpoint = settings.string("head") else {
+            throw SettingsError("E_SETTING", "no head is named", place: .key("head"), hint: "--head tcp://127.0.0.1:7701")
+        }
+        let configuration = WorkerConfiguration(
+            bootID: UUID().uuidString.lowercased(), host: machine.hostName, processID: Int64(machine.processIdentifier),
+            capacity: Resources(milliCPU: Int64(cores * 1_000), memory: Int64(mebibytes) << 20), cacheFolder: place.workerCache,
+            codeVersion: CodeVersion.text)
+        let worker = try Worker(
+            configuration: configuration, transport: ZeroMQTransport.worker(connectingTo: endpoint), runner: WorkloadRunner(),
+            logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(
+                        service: WorkerService(worker: worker, parent: exitWithParent), successTerminationBehavior: .gracefullyShutdownGroup)
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+}
+
+/// Runs the worker; drains it when the process is asked to stop, and stops it when its parent is gone.
+private struct WorkerService: Service {
+    let worker: Worker
+    let parent: Int32?
+
+    func run() async throws {
+        let watch = parent.map { parent in
+            Task {
+                while getppid() == parent {
+                    do { try await Task.sleep(for: .milliseconds(500)) } catch { return }
+                }
+                worker.stop()
+            }
+        }
+        defer { watch?.cancel() }
+        try await withGracefulShutdownHandler {
+            try await worker.run()
+        } onGracefulShutdown: {
+            worker.drain()
+        }
+    }
+}

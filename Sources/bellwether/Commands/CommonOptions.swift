@@ -1,0 +1,71 @@
+import ArgumentParser
+import Cluster
+import Diagnostics
+import Foundation
+import MarketData
+import Settings
+
+/// The options every command has.
+struct CommonOptions: ParsableArguments {
+    @Flag(help: "Print JSON instead of tables; errors too.")
+    var json = false
+
+    @Option(help: ArgumentHelp("The folder for data and results (BELLWETHER_HOME).", valueName: "folder"))
+    var home: String?
+
+    var place: Home { Home.resolve(home) }
+
+    /// The datasets on this machine.
+    func catalogue() throws -> Catalogue { Catalogue(root: place.path) }
+
+    /// Prints `value` as one line of JSON, or what `text` makes of it.
+    func show(_ value: some Encodable, text: () -> String) throws {
+        print(json ? String(decoding: try APICoding.encode(value), as: UTF8.self) : text())
+    }
+}
+
+/// The options of commands that talk to a head.
+struct HeadOptions: ParsableArguments {
+    @OptionGroup var common: CommonOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The head's address, such as http://127.0.0.1:7700 (BELLWETHER_HEAD, or head in config.yaml).", valueName: "url"))
+    var head: String?
+
+    /// The head that the command line, the environment or the settings file names, in this order.
+    func configuredHead() async throws -> String? {
+        let file = common.place.configuration
+        let settings = try await Settings(
+            file: FileManager.default.fileExists(atPath: file) ? file : nil, arguments: head.map { ["head": $0] } ?? [:])
+        return settings.string("head").flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Calls `body` with a client of the head there is: the configured one, else the one that runs on this machine. Without
+    /// either, and when `mayStart`, a head without workers is started for the length of the call, so that results on this
+    /// machine can be read any time. Throws `E_HEAD_NONE`.
+    func withHead<Result>(mayStart: Bool = true, _ body: (HeadClient) async throws -> Result) async throws -> Result {
+        if let client = try await HeadFinder(options: self).running() { return try await client.closing(body) }
+        let place = common.place
+        guard mayStart, FileManager.default.fileExists(atPath: place.store) else {
+            throw CommandError(
+                "E_HEAD_NONE", .unavailable, "no head is configured, and none runs on this machine",
+                hint: "name one with --head URL or BELLWETHER_HEAD, start one with bellwether-head, or use bellwether run FILE")
+        }
+        return try await LocalHead.withHead(home: place, workers: 0) { try await HeadClient(url: $0.url).closing(body) }
+    }
+}
+
+extension HeadClient {
+    /// Calls `body` and closes the connections after it.
+    func closing<Result>(_ body: (HeadClient) async throws -> Result) async throws -> Result {
+        do {
+            let result = try await body(self)
+            await shutdown()
+            return result
+        } catch {
+            await shutdown()
+            throw error
+        }
+    }
+}

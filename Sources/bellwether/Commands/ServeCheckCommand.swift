@@ -1,0 +1,55 @@
+import ArgumentParser
+import Cluster
+import Diagnostics
+
+/// `bellwether serve-check`: asks a serving node how it is.
+struct ServeCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve-check", abstract: "Asks a serving node for its health and metadata.",
+        discussion: """
+            Ends with exit code 4 when the node does not answer or is not ready.
+
+            EXAMPLES
+              bellwether serve-check http://127.0.0.1:7800 --model spx-ridge
+            """)
+
+    @Argument(help: "The node's address.")
+    var url: String
+
+    @Option(help: "A model to ask for.")
+    var model: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let client = try ServingClient(url: url)
+        let report: ServingClient.Report
+        do {
+            report = try await client.report(model: model)
+            await client.shutdown()
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+        try common.show(report) {
+            var pairs: [(String, String?)] = [
+                ("node", report.url), ("live", report.live ? "yes" : "no"), ("ready", report.ready ? "yes" : "no"),
+                ("server", report.server.map { "\($0.name) \($0.version)" }),
+            ]
+            if model != nil { pairs.append(("model", report.model?.name ?? "not served")) }
+            pairs.append(("versions", report.model?.versions?.joined(separator: ", ")))
+            pairs.append(("inputs", report.model?.inputs.map { $0.map(tensor).joined(separator: ", ") }))
+            pairs.append(("outputs", report.model?.outputs.map { $0.map(tensor).joined(separator: ", ") }))
+            return Table.pairs(pairs)
+        }
+        guard report.live, report.ready, model == nil || report.model != nil else {
+            throw CommandError(
+                "E_SERVE_NOT_READY", .unavailable,
+                "the serving node at \(report.url) is not ready\(model.map { " for \($0)" } ?? "")")
+        }
+    }
+
+    private func tensor(_ tensor: ServingClient.ModelMetadata.Tensor) -> String {
+        "\(tensor.name) \(tensor.datatype)[\(tensor.shape.map { "\($0)" }.joined(separator: ","))]"
+    }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+import Cluster
+
+/// `bellwether study`: the trials of a study.
+struct StudyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "study", abstract: "Shows, picks or exports the trials of a study.",
+        subcommands: [StudyShowCommand.self, StudyBestCommand.self, StudyExportCommand.self])
+}

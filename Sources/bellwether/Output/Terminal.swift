@@ -1,0 +1,21 @@
+import Foundation
+import Glibc
+
+/// The terminal, or whatever stands in its place.
+enum Terminal {
+    /// Whether standard error is a terminal that can redraw a line.
+    static let isInteractive = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+    /// Columns of the terminal, 80 when it does not say.
+    static var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// One line for people, on standard error, so that standard output holds results only.
+    static func note(_ line: String) { write(line + "\n") }
+
+    /// Text for people without a line break.
+    static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

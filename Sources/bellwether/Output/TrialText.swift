@@ -1,0 +1,95 @@
+import Cluster
+
+/// Trials as people and spreadsheets read them.
+enum TrialText {
+    /// Metrics that a table shows when trials have them, with their titles.
+    private static let shownMetrics = [
+        ("sharpe", "sharpe"), ("annualReturn", "annual"), ("maxDrawdown", "drawdown"), ("turnover", "turnover"),
+        ("trades", "trades"),
+    ]
+    private static let shares: Set<String> = ["annualReturn", "maxDrawdown", "totalReturn", "winRate", "exposure"]
+
+    /// `isRanked` adds the place, for trials that come best first.
+    static func table(_ trials: [TrialView], isRanked: Bool = false) -> String {
+        guard !trials.isEmpty else { return "no trials yet" }
+        let parameters = names(trials.map { Array($0.parameters.keys) })
+        let present = Set(trials.flatMap { $0.metrics.keys })
+        let metrics = shownMetrics.filter { present.contains($0.0) }
+        var columns: [Table.Column] = isRanked ? [.number("")] : []
+        columns += [.number("trial")] + (isRanked ? [] : [.text("state")]) + [.number("objective")]
+        columns += metrics.map { .number($0.1) }
+        columns += parameters.map { name in
+            .init(title: Text.clean(name), isNumber: trials.allSatisfy { isNumber($0.parameters[name]) })
+        }
+        var table = Table(columns)
+        for (place, trial) in trials.enumerated() {
+            var cells = isRanked ? ["\(place + 1)"] : []
+            cells += ["\(trial.number)"] + (isRanked ? [] : [trial.state]) + [trial.objective.map { Text.number($0) } ?? "-"]
+            cells += metrics.map { name, _ in trial.metrics[name].map { metric(name, $0) } ?? "-" }
+            cells += parameters.map { parameter(trial.parameters[$0]) }
+            table.add(cells)
+        }
+        return table.text
+    }
+
+    /// One trial with everything it has.
+    static func details(_ trial: TrialView) -> String {
+        var pairs: [(String, String?)] = [
+            ("trial", "\(trial.number)"), ("state", trial.state), ("objective", trial.objective.map { Text.number($0) }),
+        ]
+        for (name, value) in trial.parameters.sorted(by: { $0.key < $1.key }) {
+            pairs.append((Text.clean(name), parameter(value)))
+        }
+        for (name, value) in trial.metrics.sorted(by: { $0.key < $1.key }) {
+            pairs.append((Text.clean(name), metric(name, value)))
+        }
+        return Table.pairs(pairs)
+    }
+
+    static func metric(_ name: String, _ value: Double) -> String {
+        shares.contains(name) ? Text.percent(value) : Text.number(value)
+    }
+
+    static func parameter(_ value: ParameterView?) -> String {
+        switch value {
+        case .number(let number): Text.number(number)
+        case .text(let text): text
+        case nil: ""
+        }
+    }
+
+    /// All trials as CSV (RFC 4180): number, state, objective, then `parameter.NAME` and `metric.NAME`, numbers in full.
+    static func csv(_ trials: [TrialView]) -> String {
+        let parameters = names(trials.map { Array($0.parameters.keys) })
+        let metrics = names(trials.map { Array($0.metrics.keys) })
+        let titles = ["number", "state", "objective"] + parameters.map { "parameter.\($0)" } + metrics.map { "metric.\($0)" }
+        var lines = [titles.map { field($0) }.joined(separator: ",")]
+        for trial in trials {
+            var cells = ["\(trial.number)", field(trial.state), trial.objective.map { "\($0)" } ?? ""]
+            cells += parameters.map { name in
+                switch trial.parameters[name] {
+                case .number(let number): "\(number)"
+                case .text(let text): field(text)
+                case nil: ""
+                }
+            }
+            cells += metrics.map { name in trial.metrics[name].map { "\($0)" } ?? "" }
+            lines.append(cells.joined(separator: ","))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A text as a CSV field that no spreadsheet takes for a formula.
+    static func field(_ text: String) -> String {
+        var safe = text
+        if let first = text.unicodeScalars.first, ["=", "+", "-", "@", "\t", "\r"].contains(first) { safe = "'" + text }
+        let needsQuotes = safe.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
+        return needsQuotes ? "\"" + safe.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\"" : safe
+    }
+
+    private static func isNumber(_ value: ParameterView?) -> Bool {
+        if case .text = value { false } else { true }
+    }
+
+    private static func names(_ lists: [[String]]) -> [String] { Set(lists.joined()).sorted() }
+}

@@ -1,0 +1,153 @@
+import Cluster
+import Diagnostics
+import Scheduling
+import Synchronization
+
+/// A head without a scheduler: it answers what a test put in and records what it was asked to do.
+final class FakeHead: HeadService, JobQueries {
+    struct State {
+        var jobs: [JobView] = []
+        var trials: [TrialView] = []
+        var tasks: [TaskView] = []
+        var reports: [Int32: ReportView] = [:]
+        var workers: [WorkerView] = []
+        var submitted: [SubmitRequest] = []
+        var cancelled: [JobID] = []
+        var drained: [WorkerID] = []
+        /// Thrown by the next calls of the store, or by `submit`.
+        var failure: (any Error)?
+        var followers: [AsyncStream<JobView>.Continuation] = []
+    }
+
+    let state = Mutex(State())
+    /// One element for every event stream that ended, whoever ended it.
+    let endedStreams: AsyncStream<Void>
+    private let endedStream: AsyncStream<Void>.Continuation
+
+    init() { (endedStreams, endedStream) = AsyncStream.makeStream(of: Void.self) }
+
+    static func job(_ id: Int64, state: String = "running", name: String = "study") -> JobView {
+        JobView(
+            id: id, uid: "uid-\(id)", name: name, kind: "study", state: state, priority: 1,
+            specHash: String(repeating: "a", count: 64),
+            dataset: nil, submittedAt: 1_000 * id, endedAt: state == "running" ? nil : 2_000 * id)
+    }
+
+    // MARK: HeadService
+
+    func submit(_ request: SubmitRequest) async throws -> JobView {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            state.submitted.append(request)
+            if let known = state.jobs.first(where: { $0.uid == request.uid }) { return known }
+            var view = FakeHead.job(Int64(state.jobs.count + 1))
+            view.uid = request.uid
+            state.jobs.append(view)
+            return view
+        }
+    }
+
+    func cancel(_ job: JobID) async throws -> JobView {
+        try state.withLock { state in
+            guard let index = state.jobs.firstIndex(where: { $0.id == job.rawValue }) else {
+                throw FakeError("E_JOB_UNKNOWN", .input)
+            }
+            state.cancelled.append(job)
+            state.jobs[index].state = "cancelled"
+            return state.jobs[index]
+        }
+    }
+
+    func drain(_ worker: WorkerID) async throws {
+        try state.withLock { state in
+            guard state.workers.contains(where: { $0.id == worker.rawValue }) else { throw FakeError("E_WORKER_UNKNOWN", .input) }
+            state.drained.append(worker)
+        }
+    }
+
+    func snapshot() -> HeadSnapshot {
+        state.withLock { state in
+            HeadSnapshot(
+                info: InfoView(
+                    clusterID: "test \"cluster\"", term: 3, codeVersion: "0.1.0", workerEndpoint: "tcp://127.0.0.1:1",
+                    workers: state.workers.count,
+                    openJobs: state.jobs.count { $0.state == "running" }, queuedTasks: 5),
+                workers: state.workers,
+                progress: [
+                    JobID(1): ProgressView(
+                        tasks: 10, finished: 4, failed: 1, assigned: 2, trials: 5, trialsFinished: 2, best: 1.5)
+                ])
+        }
+    }
+
+    func view(of job: JobID) throws -> JobView? {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            return state.jobs.first { $0.id == job.rawValue }
+        }
+    }
+
+    func report(of job: JobID, trial: Int32?) throws -> ReportView? { state.withLock { $0.reports[trial ?? -1] } }
+    func trials(of job: JobID) throws -> [TrialView] { state.withLock { $0.trials } }
+
+    func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskView] {
+        state.withLock { Array($0.tasks.filter { $0.index > after }.prefix(limit)) }
+    }
+
+    func follow(_ job: JobID) -> AsyncStream<JobView> {
+        let (stream, continuation) = AsyncStream.makeStream(of: JobView.self, bufferingPolicy: .bufferingNewest(1))
+        continuation.onTermination = { [endedStream] _ in endedStream.yield() }
+        state.withLock { $0.followers.append(continuation) }
+        return stream
+    }
+
+    /// Changes a job, tells its followers, and ends their streams with the job.
+    func change(_ view: JobView) {
+        let followers = state.withLock { state in
+            state.jobs = state.jobs.map { $0.id == view.id ? view : $0 }
+            return state.followers
+        }
+        for follower in followers {
+            follower.yield(view)
+            if view.hasEnded { follower.finish() }
+        }
+    }
+
+    /// The next event stream that ends.
+    func waitForEndedStream() async {
+        for await _ in endedStreams { return }
+    }
+
+    // MARK: JobQueries
+
+    private func summary(_ view: JobView) -> JobSummary {
+        JobSummary(
+            record: JobRecord(
+                id: JobID(view.id), uid: view.uid, name: view.name, kind: view.kind, spec: "{}", specHash: view.specHash,
+                dataset: view.dataset,
+                priority: view.priority, submittedAt: view.submittedAt),
+            end: view.hasEnded ? JobEnd(state: view.state, endedAt: view.endedAt ?? 0) : nil)
+    }
+
+    func jobs(limit: Int, before: JobID?) throws -> [JobSummary] {
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            return state.jobs.reversed().filter { before == nil || $0.id < before!.rawValue }.prefix(limit).map(summary)
+        }
+    }
+
+    func job(_ id: JobID) throws -> JobSummary? { state.withLock { $0.jobs.first { $0.id == id.rawValue }.map(summary) } }
+    func job(uid: String) throws -> JobSummary? { state.withLock { $0.jobs.first { $0.uid == uid }.map(summary) } }
+    func trials(of job: JobID) throws -> [TrialRecord] { [] }
+    func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskRecord] { [] }
+    func task(_ id: TaskID) throws -> TaskRecord? { nil }
+    func trialCount(dataset: String) throws -> Int { 0 }
+}
+
+/// An error with a chosen code and category.
+struct FakeError: DiagnosticError {
+    var code: String
+    var category: DiagnosticCategory
+    var message: String { "made up for a test" }
+    init(_ code: String, _ category: DiagnosticCategory) { (self.code, self.category) = (code, category) }
+}

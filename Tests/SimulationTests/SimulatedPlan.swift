@@ -1,0 +1,57 @@
+import Scheduling
+
+/// How a task behaves when it is run.
+enum Behaviour: String {
+    case normal, flaky, failing, poison, stuck, stubborn
+}
+
+/// One job of a simulation: what is submitted, and what becomes of it.
+struct SimulatedPlan {
+    var submission: JobSubmission
+    var appends: [[TaskBatch]]
+    var submitAt: Int64
+    var cancelAt: Int64?
+    var behaviours: [Behaviour]
+    var dependencies: [Int32: Range<Int32>]
+
+    static func draw(job: Int64, profile: SimulationProfile, random: inout SimulationRandom) -> SimulatedPlan {
+        let count = Int32(random.integer(profile.tasksPerJob))
+        var dependencies: [Int32: Range<Int32>] = [:]
+        var appends: [[TaskBatch]] = []
+        var batches: [TaskBatch] = []
+        var next: Int32 = 0
+        while next < count {
+            let length = min(Int32(random.integer(1...12)), count - next)
+            batches.append(.range(next..<next + length))
+            next += length
+            if random.chance(0.4) {
+                let first = random.chance(0.3) ? 0 : next - length
+                batches.append(.dependent(next, on: first..<next))
+                dependencies[next] = first..<next
+                next += 1
+            }
+            if random.chance(0.2) {
+                appends.append(batches)
+                batches = []
+            }
+        }
+        if !batches.isEmpty { appends.append(batches) }
+        let behaviours = (0..<next).map { _ -> Behaviour in
+            if random.chance(profile.poisonTasks) { return .poison }
+            if random.chance(profile.stuckTasks) { return .stuck }
+            if random.chance(profile.stubbornTasks) { return .stubborn }
+            if random.chance(profile.failingTasks) { return .failing }
+            return random.chance(profile.flakyTasks) ? .flaky : .normal
+        }
+        let submitAt = random.integer(0...profile.faultMilliseconds / 2)
+        return SimulatedPlan(
+            submission: JobSubmission(
+                job: JobID(job), priority: Int32(random.integer(0...2)),
+                resources: Resources(milliCPU: random.integer(1...4) * 500, memory: random.integer(0...2) << 28),
+                retry: RetryPolicy(maximum: 3, backoffMilliseconds: 50, backoffLimitMilliseconds: 400), timeoutMilliseconds: 4_000
+            ),
+            appends: appends, submitAt: submitAt,
+            cancelAt: random.chance(profile.cancelledJobs) ? submitAt + random.integer(0...6_000) : nil, behaviours: behaviours,
+            dependencies: dependencies)
+    }
+}

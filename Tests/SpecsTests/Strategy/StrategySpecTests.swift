@@ -1,0 +1,106 @@
+import Backtest
+import MarketData
+import Search
+import Specs
+import Testing
+
+@Suite struct StrategySpecTests {
+    private func study(_ text: String) throws -> StudySpec {
+        guard case .study(let study) = try JobSpec.parse(text: text).body else { throw SpecSamples.Unexpected() }
+        return study
+    }
+
+    @Test func `the search space has the dotted names of the ranges, in a fixed order`() throws {
+        let study = try study(SpecSamples.study("forwardReturn: 5", "forwardReturn: {choice: [1, 5]}"))
+        let space = try study.searchSpace()
+        #expect(space.parameters.map(\.name) == ["label.forwardReturn", "model.l2", "position.threshold"])
+        #expect(space.parameters[0].distribution == .categorical([.int(1), .int(5)]))
+        #expect(space.parameters[1].distribution == .float(low: 0.001, high: 100, log: true))
+        #expect(study.strategy.largestHorizon == 5)
+        #expect(study.walkForward == WalkForward(train: 500, test: 63, step: 63, purge: 5, embargo: 0))
+    }
+
+    @Test func `a trial's values decide every number, and the canonical form reads back`() throws {
+        let strategy = try study(SpecSamples.study).strategy
+        let resolved = try strategy.resolved(["model.l2": .double(0.1), "position.threshold": .double(0.25)])
+        guard case .model(let model) = resolved.body else { throw SpecSamples.Unexpected() }
+        #expect(model.features.map(\.description) == ["return_1", "rsi_14"])
+        #expect(model.horizon == 5)
+        #expect(model.kind == .ridge)
+        #expect(model.l2 == 0.1)
+        #expect(model.position == .sign(threshold: 0.25, size: 1))
+        #expect(
+            resolved.canonicalJSON
+                == #"{"features":["return_1","rsi_14"],"label":{"forwardReturn":5},"model":{"kind":"ridge","l2":0.1},"position":{"kind":"sign","size":1.0,"threshold":0.25}}"#
+        )
+        #expect(try ResolvedStrategy(json: resolved.canonicalJSON) == resolved)
+    }
+
+    @Test func `whole numbers that JSON made of doubles, and the other way round, are taken`() throws {
+        let strategy = try study(SpecSamples.study).strategy
+        #expect(
+            try strategy.resolved(["model.l2": .int(1), "position.threshold": .int(0)])
+                == strategy.resolved(["model.l2": .double(1), "position.threshold": .double(0)]))
+    }
+
+    @Test func `values that are missing, unknown or outside are refused`() throws {
+        let strategy = try study(SpecSamples.study).strategy
+        let bad: [[String: ParameterValue]] = [
+            [:], ["model.l2": .double(1)], ["model.l2": .double(1), "position.threshold": .double(0.6)],
+            ["model.l2": .double(.nan), "position.threshold": .double(0.1)],
+            ["model.l2": .string("1"), "position.threshold": .double(0.1)],
+            ["model.l2": .double(1), "position.threshold": .double(0.1), "model.l3": .double(1)],
+        ]
+        for values in bad {
+            let error = #expect(throws: SpecErrors.self) { try strategy.resolved(values) }
+            #expect(error?.code == "E_SPACE_BOUNDS", "\(values)")
+        }
+    }
+
+    @Test func `a rule's parameters that do not go together fail the trial`() throws {
+        let rule = """
+            job: study
+            name: r
+            dataset: d
+            strategy: {rule: {kind: movingAverageCross, fast: {int: [5, 50]}, slow: {int: [20, 100]}}}
+            walkForward: {train: 100, test: 100}
+            search: {trials: 5}
+            objective: {maximize: sharpe}
+            """
+        let strategy = try study(rule).strategy
+        let good = try strategy.resolved(["rule.fast": .int(10), "rule.slow": .int(20)])
+        #expect(good.body == .rule(.movingAverageCross(fast: 10, slow: 20, short: false)))
+        #expect(good.canonicalJSON == #"{"rule":{"fast":10,"kind":"movingAverageCross","short":0,"slow":20}}"#)
+        #expect(try ResolvedStrategy(json: good.canonicalJSON) == good)
+        let error = #expect(throws: SpecErrors.self) { try strategy.resolved(["rule.fast": .int(50), "rule.slow": .int(20)]) }
+        #expect(error?.code == "E_STRATEGY_PARAMETER")
+        #expect(error?.errors.first?.pointer == "/rule/fast")
+    }
+
+    @Test func `an int range for a number of any kind becomes steps of one`() throws {
+        let study = try study(SpecSamples.study("l2: {float: [0.001, 100.0], log: true}", "l2: {int: [1, 9], step: 2}"))
+        #expect(try study.searchSpace().parameters[0].distribution == .float(low: 1, high: 9, step: 2))
+    }
+
+    @Test(arguments: [
+        "", "{", "[]", "{\"rule\":{\"kind\":\"nothing\"}}",
+        "{\"rule\":{\"kind\":\"movingAverageCross\",\"fast\":{\"int\":[1,2]},\"slow\":9}}",
+    ])
+    func `a text that is no resolved strategy is refused`(json: String) {
+        #expect(throws: SpecErrors.self) { try ResolvedStrategy(json: json) }
+    }
+
+    @Test func `every rule and position rule can be written in a spec`() throws {
+        for kind in PositionRule.kinds {
+            let text = SpecSamples.study("{kind: sign, threshold: {float: [0.0, 0.5]}}", "{kind: \(kind)}")
+            let resolved = try study(text).strategy.resolved(["model.l2": .double(1)])
+            guard case .model(let model) = resolved.body else { throw SpecSamples.Unexpected() }
+            #expect(try model.position == PositionRule(kind: kind))
+        }
+        for kind in RuleStrategy.kinds {
+            let numbers = kind == "movingAverageCross" ? ", fast: 5, slow: 9" : ""
+            let spec = try JobSpec.parse(text: "job: backtest\nname: b\ndataset: d\nstrategy: {rule: {kind: \(kind)\(numbers)}}")
+            #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
+        }
+    }
+}

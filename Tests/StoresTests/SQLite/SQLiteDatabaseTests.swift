@@ -1,0 +1,97 @@
+import Foundation
+import Scheduling
+import Testing
+
+@testable import Stores
+
+@Suite struct SQLiteDatabaseTests {
+    @Test("Every connection writes ahead and syncs in full")
+    func durability() throws {
+        let database = try SQLiteDatabase(path: TemporaryFolder().path + "/deep/er/store.db")
+        let settings = try database.transaction { transaction in
+            try ["synchronous", "journal_mode", "foreign_keys"].map { try transaction.query("PRAGMA \($0)").map(\.values) }
+        }
+        #expect(settings == [[[.int(2)]], [[.text("wal")]], [[.int(1)]]])
+    }
+
+    @Test("One head at a time owns the file; nodes may join it")
+    func headLock() throws {
+        let url = StoreURL.sqlite(try TemporaryFolder().path + "/store.db")
+        var head: OpenStores? = try OpenStores(url, role: .head)
+        let error = #expect(throws: StoreError.self) { try OpenStores(url, role: .head) }
+        #expect(error?.code == "E_DB_LOCKED")
+        #expect(error?.message.contains("process \(getpid())") == true)
+        let node = try OpenStores(url, role: .node)
+        #expect(node.cluster == head?.cluster)
+        head?.close()
+        head = nil
+        let successor = try OpenStores(url, role: .head)
+        #expect(successor.cluster == node.cluster)
+    }
+
+    @Test("A file that is no database is E_DB_CORRUPT")
+    func notADatabase() throws {
+        let path = try TemporaryFolder().path + "/store.db"
+        try Data(repeating: 0x41, count: 8192).write(to: URL(fileURLWithPath: path))
+        let error = #expect(throws: StoreError.self) { try OpenStores(.sqlite(path), role: .head) }
+        #expect(error?.code == "E_DB_CORRUPT")
+        #expect(error?.hint?.contains("backup") == true)
+    }
+
+    @Test("Damaged pages are E_DB_CORRUPT and never a crash")
+    func corruptPages() throws {
+        let folder = try TemporaryFolder().path
+        let path = folder + "/store.db"
+        do {
+            let stores = try OpenStores(.sqlite(path), role: .head)
+            let term = try stores.journal.raiseTerm()
+            try stores.journal.commit(
+                [.jobSubmitted(Records.job(1))] + (0..<2_000).map { .taskEnded(Records.task(1, $0, result: Array(repeating: 7, count: 50))) },
+                term: term)
+            stores.close()
+        }
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        #expect(bytes.count > 100_000)
+        for page in stride(from: 8192, to: bytes.count, by: 4096) {
+            for offset in page..<min(page + 64, bytes.count) { bytes[offset] = 0xFF }
+        }
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let error = #expect(throws: StoreError.self) {
+            _ = try OpenStores(.sqlite(path), role: .head).journal.recover()
+        }
+        #expect(error?.code == "E_DB_CORRUPT")
+    }
+
+    @Test("A file on a network file system is E_DB_FS")
+    func networkFileSystem() throws {
+        let mounts = """
+            22 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw
+            30 22 0:50 / /mnt/share rw - nfs4 server:/export rw
+            31 30 8:2 / /mnt/share/local rw - xfs /dev/sdb1 rw
+            40 22 0:51 / /mnt/my\\040share rw shared:1 - cifs //server/share rw
+            garbage
+            """
+        for path in ["/mnt/share", "/mnt/share/a/b", "/mnt/my share/x"] {
+            let error = #expect(throws: StoreError.self) { try LocalFileSystem.require(path, mounts: mounts) }
+            #expect(error?.code == "E_DB_FS")
+        }
+        for path in ["/", "/home/x", "/mnt/shared", "/mnt/share/local/db"] { try LocalFileSystem.require(path, mounts: mounts) }
+    }
+
+    @Test("What a head committed is there after a crash that loses everything but the files")
+    func crash() throws {
+        let folder = try TemporaryFolder().path
+        let copy = try TemporaryFolder().path
+        let stores = try OpenStores(.sqlite(folder + "/store.db"), role: .head)
+        let term = try stores.journal.raiseTerm()
+        try stores.journal.commit([.jobSubmitted(Records.job(1)), .taskEnded(Records.task(1, 0))], term: term)
+        // The head still runs: nothing was closed or checkpointed when its files are taken.
+        for name in ["store.db", "store.db-wal"] {
+            try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(copy)/\(name)")
+        }
+        let successor = try OpenStores(.sqlite(copy + "/store.db"), role: .head)
+        #expect(try successor.journal.recover().openJobs.map(\.tasks) == [[Records.task(1, 0)]])
+        #expect(try successor.journal.raiseTerm() == term + 1)
+        stores.close()
+    }
+}
