@@ -92,16 +92,48 @@ let package = Package(
         library("Stores", ["CPostgres", "Diagnostics", "Scheduling", "Search", "Registry", grdb]),
 
         // Shells.
-        library("Cluster", ["Diagnostics", "Scheduling", "Search", "Registry", "Specs", "MarketData", "Backtest", "Statistics", "Wire", "Transport", protobuf, logging, asyncHTTPClient] + nio),
-        library("Gateway", ["Diagnostics", "Cluster", "Registry", "Scheduling", hummingbird, logging] + nio),
-        library("Workloads", ["Diagnostics", "Wire", "MarketData", "Learning", "Backtest", "Registry", "Specs", "Statistics", "Cluster", protobuf]),
+        library(
+            "Cluster", [
+                "Diagnostics", "Scheduling", "Search", "Registry", "Specs", "MarketData", "Backtest", "Statistics", "Wire",
+                "Transport", protobuf, logging, asyncHTTPClient,
+            ] + nio),
+        library(
+            "Gateway", [
+                "Diagnostics", "Cluster", "MarketData", "Registry", "Scheduling", "Specs", hummingbird, logging,
+                serviceLifecycle,
+            ] + nio),
+        library(
+            "Workloads",
+            [
+                "Diagnostics", "Wire", "MarketData", "Learning", "Backtest", "Registry", "Search", "Specs", "Cluster",
+                protobuf,
+            ]),
         library("Serving", ["Diagnostics", "Learning", "MarketData", "Registry", hummingbird, logging, serviceLifecycle] + nio),
 
         // Programs.
-        program("bellwether", ["Cluster", "MarketData", "Backtest", "Registry", "Scheduling", "Settings", "Specs", "Diagnostics", argumentParser]),
-        program("bellwether-head", ["Stores", "Gateway", "Cluster", "Transport", "Registry", "MarketData", "Diagnostics", "Settings", argumentParser, serviceLifecycle, logging]),
-        program("bellwether-worker", ["Workloads", "Cluster", "Transport", "Scheduling", "Diagnostics", "Settings", argumentParser, serviceLifecycle, logging]),
-        program("bellwether-serve", ["Serving", "Stores", "Registry", "Learning", "Diagnostics", "Settings", argumentParser, serviceLifecycle, logging] + nio),
+        program(
+            "bellwether",
+            [
+                "Cluster", "MarketData", "Backtest", "Registry", "Scheduling", "Settings", "Specs", "Diagnostics",
+                argumentParser,
+            ]),
+        program(
+            "bellwether-head",
+            [
+                "Stores", "Gateway", "Cluster", "Transport", "Registry", "MarketData", "Diagnostics", "Settings",
+                argumentParser, serviceLifecycle, logging,
+            ]),
+        program(
+            "bellwether-worker",
+            [
+                "Workloads", "Cluster", "Transport", "Scheduling", "Diagnostics", "Settings", argumentParser,
+                serviceLifecycle, logging,
+            ]),
+        program(
+            "bellwether-serve", [
+                "Serving", "Stores", "Registry", "Learning", "Diagnostics", "Settings", argumentParser, serviceLifecycle,
+                logging,
+            ] + nio),
 
         // Tests mirror Sources; TestSupport holds the fakes and the servers that tests start.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -114,14 +146,34 @@ let package = Package(
         tests("MarketDataTests", ["MarketData", "Statistics"], reference: true),
         tests("LearningTests", ["Learning", "MarketData", "LinearAlgebra", "Statistics"], reference: true),
         tests("BacktestTests", ["Backtest", "MarketData", "Statistics"], reference: true),
-        tests("SpecsTests", ["Specs", "Search", "MarketData", "Backtest", "Registry"]),
+        tests("SpecsTests", ["Specs", "Search", "MarketData", "Backtest", "Registry", "Scheduling"]),
         tests("TransportTests", ["Transport"]),
-        tests("WireTests", ["Wire", "Scheduling", "Search"]),
+        tests("WireTests", ["Wire", "Scheduling", "Search", "Statistics", protobuf]),
         tests("StoresTests", ["Stores", "Scheduling", "Search", "Registry"]),
-        tests("ClusterTests", ["Cluster", "Wire", "Transport", "Scheduling", "Specs"]),
-        tests("GatewayTests", ["Gateway", "Cluster"]),
-        tests("WorkloadsTests", ["Workloads", "Wire", "MarketData", "Learning", "Backtest"]),
-        tests("ServingTests", ["Serving", "Learning", "MarketData", "Registry"]),
-        tests("IntegrationTests", ["Cluster", "MarketData", "Registry"]),
+        tests(
+            "ClusterTests",
+            [
+                "Cluster", "Wire", "Transport", "Scheduling", "Specs", "Stores", "Search", "Registry", "MarketData",
+                "Backtest", "Statistics", protobuf, logging,
+            ]),
+        tests(
+            "GatewayTests", ["Gateway", "Cluster", "MarketData", "Registry", "Scheduling", "Specs", logging, serviceLifecycle]),
+        tests(
+            "WorkloadsTests",
+            [
+                "Workloads", "Wire", "MarketData", "Learning", "Backtest", "Cluster", "Specs", "Statistics", "Registry",
+                protobuf,
+            ]),
+        tests(
+            "ServingTests", [
+                "Serving", "Learning", "MarketData", "Registry", "Statistics", "Stores", serviceLifecycle, logging,
+            ] + nio),
+        tests("CommandLineTests", ["bellwether", "Backtest", "Cluster", "MarketData", "Specs", argumentParser]),
+        tests(
+            "IntegrationTests",
+            [
+                "Cluster", "Registry", "Scheduling", asyncHTTPClient, "bellwether", "bellwether-head", "bellwether-worker",
+                "bellwether-serve",
+            ]),
     ]
 )

@@ -14,6 +14,8 @@ struct WindowWorkload {
     func run(_ task: ProtoWindowTask, _ context: TaskContext) throws -> ProtoWindowResult {
         let train = try material.range(task.train)
         let test = try material.range(task.test)
+        // A train range that reaches into or past the test range would let the fit see what it is judged on.
+        guard !test.isEmpty, train.isEmpty || train.upperBound <= test.lowerBound else { throw WorkloadError.order(train, test) }
         let strategy = try material.strategy(task.parameters)
         try context.checkStopped()
         // Everything before the test's end may be read, and nothing after it: look-ahead is an error, not a bug.
@@ -42,6 +44,7 @@ struct WindowWorkload {
         for bars in series {
             let targets = try rule.targets(bars: bars.read(first..<test.upperBound))
             positions.append(Array(targets[(test.lowerBound - first)...]))
+            if train.isEmpty { continue }
             inSample.append(Array(targets[(train.lowerBound - min(first, train.lowerBound))..<max(0, train.upperBound - first)]))
         }
         return try measure(series, positions, test, train.isEmpty ? [] : inSample, train)

@@ -18,6 +18,10 @@ package struct WorkloadError: DiagnosticError {
         WorkloadError("E_WINDOW_RANGE", "bars \(start)..<\(end) are not a range of the dataset's \(bars) bars")
     }
 
+    static func order(_ train: Range<Int>, _ test: Range<Int>) -> WorkloadError {
+        WorkloadError("E_WINDOW_RANGE", "the test bars \(test) are none, or do not come after the train bars \(train)")
+    }
+
     static func calendar(_ symbol: String, _ count: Int, _ expected: Int) -> WorkloadError {
         WorkloadError(
             "E_DATASET_CALENDAR", "\(symbol) has \(count) bars where the dataset's longest series has \(expected)",

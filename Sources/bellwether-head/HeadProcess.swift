@@ -15,7 +15,8 @@ struct HeadProcess: Service {
                 while getppid() == parent {
                     do { try await Task.sleep(for: .milliseconds(500)) } catch { return }
                 }
-                head.stop()
+                // As if asked to stop, so that the services around the loop end too.
+                kill(getpid(), SIGTERM)
             }
         }
         defer {

@@ -67,7 +67,8 @@ package final class PostgresServer: Sendable {
         }
         stop() { $as_user "$programs/pg_ctl" stop --mode=immediate --pgdata="$folder/data"; }
         setup() {
-            $as_user "$programs/initdb" --no-sync --auth=trust --username=postgres --encoding=UTF8 --locale=C --pgdata="$folder/data"
+            $as_user "$programs/initdb" --no-sync --auth=trust --username=postgres --encoding=UTF8 --locale=C \\
+                --pgdata="$folder/data"
         }
         answer() { "$@" >> "$folder/setup.log" 2>&1 < /dev/null && echo ready || echo failed; }
         while read -r command; do
@@ -82,11 +83,18 @@ package final class PostgresServer: Sendable {
         rm -rf "$folder"
         """
 
+    /// Ends every connection to a database that `makeDatabase` made, as a failing network would.
+    package func killConnections(to address: String) throws {
+        let name = address.split(separator: "/").last ?? ""
+        try run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)' AND pid <> pg_backend_pid()")
+    }
+
     /// Has the shell do something and waits for its answer.
     private func ask(_ command: String) throws {
         try lifeline.write(contentsOf: Data("\(command)\n".utf8))
         guard String(decoding: answers.availableData, as: UTF8.self) == "ready\n" else {
-            let log = ["setup.log", "server.log"].compactMap { try? String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }.joined()
+            let log = ["setup.log", "server.log"].compactMap { try? String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
+                .joined()
             throw Failure(message: "Postgres did not \(command): \(log)")
         }
     }
@@ -130,7 +138,8 @@ package final class PostgresServer: Sendable {
 
     private static func findPrograms() throws -> String {
         let versions = "/usr/lib/postgresql"
-        let numbered = ((try? FileManager.default.contentsOfDirectory(atPath: versions)) ?? []).compactMap { Int($0) }.sorted(by: >)
+        let numbered = ((try? FileManager.default.contentsOfDirectory(atPath: versions)) ?? []).compactMap { Int($0) }.sorted(
+            by: >)
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let folders = numbered.map { "\(versions)/\($0)/bin" } + path.split(separator: ":").map(String.init)
         let needed = ["initdb", "pg_ctl", "postgres", "psql"]

@@ -32,8 +32,40 @@ package struct ServingClient: Sendable {
         package var name: String
         package var versions: [String]?
         package var platform: String?
+        /// What the model wants to know, in the order of its columns, and the mean of each over its training rows.
+        package struct Parameters: Codable, Sendable, Hashable {
+            package var features: [String]?
+            package var means: [Double]?
+        }
         package var inputs: [Tensor]?
         package var outputs: [Tensor]?
+        package var parameters: Parameters?
+    }
+
+    /// One prediction for one row.
+    package struct Prediction: Codable, Sendable, Hashable {
+        package var model: String
+        package var version: String
+        /// The row that was asked about, by feature.
+        package var features: [String: Double]
+        package var prediction: Double
+    }
+
+    private struct InferRequest: Encodable {
+        struct Input: Encodable {
+            var name = "features"
+            var datatype = "FP64"
+            var shape: [Int]
+            var data: [Double]
+        }
+        var inputs: [Input]
+    }
+
+    private struct InferResponse: Decodable {
+        struct Output: Decodable { var data: [Double] }
+        var model_name: String
+        var model_version: String
+        var outputs: [Output]
     }
 
     private let client: HeadClient
@@ -52,6 +84,22 @@ package struct ServingClient: Sendable {
         var metadata: ModelMetadata?
         if let model { metadata = try? await client.get("/v2/models/\(model)", as: ModelMetadata.self) }
         return Report(url: client.url, live: live, ready: ready, server: server, model: metadata)
+    }
+
+    /// Asks `model` about a typical row: each feature's mean over the rows it was trained on. Throws what the node answers.
+    package func predictTypicalRow(model: String) async throws -> Prediction {
+        try RegistryName.check(model, of: "model")
+        let metadata = try await client.get("/v2/models/\(model)", as: ModelMetadata.self)
+        let names = metadata.parameters?.features ?? []
+        let means = metadata.parameters?.means ?? []
+        let request = InferRequest(inputs: [.init(shape: [1, means.count], data: means)])
+        let answer = try await client.post("/v2/models/\(model)/infer", request, as: InferResponse.self).value
+        guard let prediction = answer.outputs.first?.data.first else {
+            throw ClientError.unreadable(client.url, status: 200, "the answer holds no prediction")
+        }
+        return Prediction(
+            model: answer.model_name, version: answer.model_version,
+            features: Dictionary(zip(names, means), uniquingKeysWith: { first, _ in first }), prediction: prediction)
     }
 
     private func succeeds(_ path: String) async throws -> Bool {

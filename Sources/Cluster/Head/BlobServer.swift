@@ -9,9 +9,8 @@ import Wire
 ///
 /// Bulk messages carry no sequence number: a lost one is asked for again. A chunk is read from the file at its offset, so
 /// memory does not grow with a dataset's size.
+// Unchecked because `uploads` is touched on `queue` only.
 final class BlobServer: @unchecked Sendable {
-    // Unchecked because `uploads` is touched on `queue` only.
-
     /// The largest artifact accepted.
     static let artifactLimit = 1 << 30
     /// Artifacts that may be on their way in at once.

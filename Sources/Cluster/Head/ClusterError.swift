@@ -75,7 +75,7 @@ package struct ClusterError: DiagnosticError {
 
     static func capacity(_ milliCPU: Int64, _ memory: Int64) -> ClusterError {
         ClusterError(
-            "E_CAPACITY", .input, "a worker offers 1 to 1,048,576,000 thousandths of a core and some memory, not \(milliCPU) and \(memory)")
+            "E_CAPACITY", .input, "a worker offers up to 4,096 cores and 64 TiB of memory, not \(milliCPU) thousandths of a core and \(memory) bytes")
     }
 
     static func identity() -> ClusterError {

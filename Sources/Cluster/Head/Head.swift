@@ -183,8 +183,8 @@ package final class Head: HeadService {
 }
 
 /// Carries the loop from the thread that makes it to the one thread that runs it.
+// Unchecked because the value is used by one thread at a time: made here, then run there.
 private struct UncheckedTransfer<Value>: @unchecked Sendable {
-    // Unchecked because the value is used by one thread at a time: made here, then run there.
     let value: Value
     init(_ value: Value) { self.value = value }
 }

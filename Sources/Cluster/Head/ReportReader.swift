@@ -26,8 +26,9 @@ struct ReportReader {
     /// The plan puts a trial's stitch last, so its record is the one that carries a stitch result for that trial.
     private func stitch(of job: JobID, trial: Int32) throws -> ProtoStitchResult? {
         guard let stride = try stride(of: job) else { return nil }
-        let (index, overflow) = (trial + 1).multipliedReportingOverflow(by: stride)
-        guard !overflow, let record = try journal.task(TaskID(job: job, index: index - 1)), record.end == .succeeded,
+        // In 64 bits nothing here can overflow.
+        guard let index = Int32(exactly: (Int64(trial) + 1) * Int64(stride) - 1),
+            let record = try journal.task(TaskID(job: job, index: index)), record.end == .succeeded,
             let result = try? ProtoTaskResult(serializedBytes: record.result), case .stitch(let stitch) = result.kind
         else { return nil }
         return stitch

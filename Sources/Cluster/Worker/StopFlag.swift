@@ -2,8 +2,8 @@ import Foundation
 import Scheduling
 
 /// Tells one running attempt to stop: set once, by any thread.
+// Unchecked because every access to `isStopped` holds the condition's lock.
 package final class StopFlag: @unchecked Sendable {
-    // Unchecked because every access to `isStopped` holds the condition's lock.
     private let condition = NSCondition()
     private var isStopped = false
 

@@ -61,7 +61,8 @@ package final class FileArtifactStore: ArtifactStore {
         if let expected { _ = try path(of: expected) }
         let number = counter.add(1, ordering: .relaxed).newValue
         return try FileArtifactUpload(
-            temporary: "\(incoming)/\(getpid())-\(number)-\(UInt64.random(in: 0...UInt64.max))", folder: folder, expected: expected,
+            temporary: "\(incoming)/\(getpid())-\(number)-\(UInt64.random(in: 0...UInt64.max))", folder: folder,
+            expected: expected,
             limit: limit)
     }
 

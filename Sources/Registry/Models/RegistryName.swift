@@ -33,7 +33,8 @@ package enum RegistryName {
 
     /// The name with everything but printable ASCII escaped, safe to show on a terminal.
     private static func printable(_ name: String) -> String {
-        name.unicodeScalars.map { $0.value >= 0x20 && $0.value < 0x7F ? String($0) : "\\u{\(String($0.value, radix: 16))}" }.joined()
+        name.unicodeScalars.map { $0.value >= 0x20 && $0.value < 0x7F ? String($0) : "\\u{\(String($0.value, radix: 16))}" }
+            .joined()
     }
 
     private static func failure(_ message: String) -> RegistryError {

@@ -12,9 +12,11 @@ extension Scheduler {
     private func checkJobs(_ found: inout [String]) {
         var totals = SIMD8<Int64>(repeating: 0)
         var ready = [Int](repeating: 0, count: classes.count)
-        for (_, slot) in jobSlots {
-            let job = jobs[Int(slot)]
-            if !job.isOpen { found.append("job \(job.id) is listed although it ended") }
+        let open = jobs.indices.filter { jobs[$0].isOpen }
+        if open.count != jobSlots.count { found.append("\(jobSlots.count) jobs are listed, \(open.count) are open") }
+        for slot in open {
+            let job = jobs[slot]
+            if jobSlots[job.id] != Int32(slot) { found.append("job \(job.id) is listed in a slot that is not its own") }
             var counts = SIMD8<Int32>(repeating: 0)
             for segment in job.tasks.segments {
                 for offset in 0..<segment.count {
@@ -78,9 +80,14 @@ extension Scheduler {
 
     private func checkWorkers(_ found: inout [String]) {
         var (held, takers, detachedHeld) = (0, 0, 0)
-        for (id, worker) in workerSlots {
+        let present = workerStates.indices.filter { workerStates[$0].phase != .vacant }
+        if present.count != workerSlots.count {
+            found.append("\(workerSlots.count) workers are listed, \(present.count) are there")
+        }
+        for worker in present.map(Int32.init) {
             let state = workerStates[Int(worker)]
-            if state.phase == .vacant || state.id != id { found.append("worker \(id) is listed in a slot that is not its own") }
+            let id = state.id
+            if workerSlots[id] != worker { found.append("worker \(id) is listed in a slot that is not its own") }
             takers += state.isTaker ? 1 : 0
             var (inUse, count, waiting, careful) = (Resources.zero, Int32(0), Int32(0), Int32(0))
             var next = state.first

@@ -1,4 +1,4 @@
-/// Rows for one table, inserted as fast as the database can: one prepared statement on SQLite, arrays on Postgres.
+/// Rows for one table, inserted as fast as the database can: many rows a statement on SQLite, arrays on Postgres.
 package struct SQLInsert: Sendable {
     package enum ColumnType: Sendable { case int, double, text, blob }
     package struct Column: Sendable {
@@ -13,6 +13,7 @@ package struct SQLInsert: Sendable {
     package let conflict: String
     /// Row after row, `columns.count` values each.
     package private(set) var values: [SQLValue] = []
+    /// How many rows there are.
     package var rowCount: Int { values.count / columns.count }
 
     package init(into table: String, _ columns: [Column], conflict: String, capacity: Int = 0) {
@@ -28,10 +29,11 @@ package struct SQLInsert: Sendable {
         values.append(contentsOf: row)
     }
 
-    /// The statement for a single row.
-    func statement() -> String {
+    /// The statement for so many rows at once.
+    func statement(rows: Int) -> String {
         let names = columns.map(\.name).joined(separator: ", ")
-        let marks = columns.map { _ in "?" }.joined(separator: ", ")
-        return "INSERT INTO \(table) (\(names)) VALUES (\(marks)) \(conflict)"
+        let row = "(" + columns.map { _ in "?" }.joined(separator: ", ") + ")"
+        let all = repeatElement(row, count: rows).joined(separator: ", ")
+        return "INSERT INTO \(table) (\(names)) VALUES \(all) \(conflict)"
     }
 }

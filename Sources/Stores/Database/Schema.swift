@@ -7,7 +7,8 @@ enum Schema {
 
     /// Runs the missing steps in one transaction, under a lock that makes other processes wait.
     ///
-    /// Throws `E_SCHEMA_VERSION` when the schema is newer than this program, was changed, has a gap, or belongs to something else.
+    /// Throws `E_SCHEMA_VERSION` when the schema is newer than this program, was changed, has a gap, or belongs to
+    /// something else.
     static func migrate(_ database: any SQLDatabase, migrations: [SchemaMigration] = SchemaMigration.all) throws {
         try database.repeatableTransaction { transaction in
             try transaction.serialize(on: .schema)
@@ -76,10 +77,11 @@ enum Schema {
     }
 
     private static func hasTable(_ name: String, _ transaction: any SQLTransaction) throws -> Bool {
-        let sql = switch transaction.dialect {
-        case .sqlite: "SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = ?"
-        case .postgres: "SELECT 1 AS found FROM pg_catalog.pg_tables WHERE schemaname = 'bellwether' AND tablename = ?"
-        }
+        let sql =
+            switch transaction.dialect {
+            case .sqlite: "SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = ?"
+            case .postgres: "SELECT 1 AS found FROM pg_catalog.pg_tables WHERE schemaname = 'bellwether' AND tablename = ?"
+            }
         return try !transaction.query(sql, [.text(name)]).isEmpty
     }
 }

@@ -6,7 +6,8 @@ enum StoredJSON {
     static func encode(_ numbers: [String: Double]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         do {
             return StoredText.clean(String(decoding: try encoder.encode(numbers), as: UTF8.self))
         } catch {
@@ -16,7 +17,8 @@ enum StoredJSON {
 
     static func decode(_ text: String) throws -> [String: Double] {
         let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         do {
             return try decoder.decode([String: Double].self, from: Data(text.utf8))
         } catch {

@@ -22,7 +22,8 @@ package final class HeadTerm: Sendable {
 
     static func fenced(_ term: Int64, _ stored: Int64, by holder: String) -> StoreError {
         StoreError(
-            .fencedHead, "this head's term \(term) is over: the database has term \(stored)\(holder.isEmpty ? "" : ", raised by \(holder)")",
+            .fencedHead,
+            "this head's term \(term) is over: the database has term \(stored)\(holder.isEmpty ? "" : ", raised by \(holder)")",
             hint: "another head has taken over; this one must stop")
     }
 }

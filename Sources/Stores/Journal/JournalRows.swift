@@ -39,6 +39,7 @@ extension TrialRecord {
     init(row: SQLRow) throws {
         self.init(
             job: JobID(try row.int("job")), number: try row.int32("number"), state: try row.text("state"),
-            parameters: try row.text("parameters"), objective: try row.optionalDouble("objective"), metrics: try row.text("metrics"))
+            parameters: try row.text("parameters"), objective: try row.optionalDouble("objective"),
+            metrics: try row.text("metrics"))
     }
 }

@@ -12,14 +12,16 @@ struct JournalTurn {
     private(set) var tasks = SQLInsert(
         into: "tasks",
         [
-            .init("job", .int), .init("idx", .int), .init("state", .text), .init("attempt_term", .int), .init("attempt_number", .int),
+            .init("job", .int), .init("idx", .int), .init("state", .text), .init("attempt_term", .int),
+            .init("attempt_number", .int),
             .init("worker", .text), .init("ran_us", .int), .init("result", .blob), .init("error_code", .text),
             .init("error_message", .text),
         ], conflict: "ON CONFLICT (job, idx) DO NOTHING")
     private(set) var trials = SQLInsert(
         into: "trials",
         [
-            .init("job", .int), .init("number", .int), .init("state", .text), .init("parameters", .text), .init("objective", .double),
+            .init("job", .int), .init("number", .int), .init("state", .text), .init("parameters", .text),
+            .init("objective", .double),
             .init("metrics", .text),
         ],
         conflict: """
@@ -27,6 +29,8 @@ struct JournalTurn {
             objective = excluded.objective, metrics = excluded.metrics
             """)
     private(set) var ends: [(job: JobID, end: JobEnd)] = []
+    /// The jobs of all tasks, trials and ends, which must be stored.
+    private(set) var jobsSpokenOf: Set<JobID> = []
 
     init(_ records: [JournalRecord]) {
         var latest: [TrialKey: TrialRecord] = [:]
@@ -39,7 +43,9 @@ struct JournalTurn {
                 let key = TrialKey(job: trial.job, number: trial.number)
                 // Postgres refuses to update a row twice in one statement, so only the last word of a turn is written.
                 if latest.updateValue(trial, forKey: key) == nil { order.append(key) }
-            case .jobEnded(let job, let end): ends.append((job, end))
+            case .jobEnded(let job, let end):
+                jobsSpokenOf.insert(job)
+                ends.append((job, end))
             }
         }
         for key in order { if let trial = latest[key] { add(trial) } }
@@ -59,6 +65,7 @@ struct JournalTurn {
     }
 
     private mutating func add(_ task: TaskRecord) {
+        jobsSpokenOf.insert(task.task.job)
         tasks.append([
             .int(task.task.job.rawValue), .int(Int64(task.task.index)), .text(task.end.rawValue), .nullable(task.attempt?.term),
             .nullable(task.attempt?.number), .freeText(task.worker), .int(task.ranMicroseconds), .blob(task.result),
@@ -67,6 +74,7 @@ struct JournalTurn {
     }
 
     private mutating func add(_ trial: TrialRecord) {
+        jobsSpokenOf.insert(trial.job)
         trials.append([
             .int(trial.job.rawValue), .int(Int64(trial.number)), .freeText(trial.state), .freeText(trial.parameters),
             .nullable(trial.objective), .freeText(trial.metrics),

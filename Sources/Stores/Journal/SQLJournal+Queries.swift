@@ -56,7 +56,8 @@ extension SQLJournal {
 
     package func trialCount(dataset: String) throws -> Int {
         let rows = try database.query(
-            "SELECT count(*) AS trials FROM trials JOIN jobs ON jobs.id = trials.job WHERE jobs.dataset = ?", [.freeText(dataset)])
+            "SELECT count(*) AS trials FROM trials JOIN jobs ON jobs.id = trials.job WHERE jobs.dataset = ?", [.freeText(dataset)]
+        )
         return Int(try rows.first?.int("trials") ?? 0)
     }
 

@@ -1,10 +1,13 @@
 package import Scheduling
+import Synchronization
 
 /// The journal and its queries on a database.
 package final class SQLJournal: Journal, JobQueries {
     let database: any SQLDatabase
     private let holder: String
     private let headTerm: HeadTerm
+    /// Jobs that the last turn has shown to be stored; jobs are never deleted.
+    private let knownJobs = Mutex<Set<JobID>>([])
 
     /// `holder` says in the lease who raised the term; `headTerm` is told about it.
     package init(database: any SQLDatabase, holder: String = "", headTerm: HeadTerm = HeadTerm()) {
@@ -35,31 +38,35 @@ package final class SQLJournal: Journal, JobQueries {
             if turn.jobs.rowCount > 0, try transaction.insert(turn.jobs) < turn.jobs.rowCount {
                 for record in turn.jobRecords { try requireSame(record, transaction) }
             }
-            do {
-                try transaction.insert(turn.tasks)
-                try transaction.insert(turn.trials)
-            } catch let error as StoreError where error.kind == .constraint {
-                throw StoreError(.unknownJob, "a task or trial belongs to a job that is not stored")
-            }
+            try requireJobs(turn.jobsSpokenOf, transaction)
+            try transaction.insert(turn.tasks)
+            try transaction.insert(turn.trials)
             for (job, end) in turn.ends { try self.end(job, end, transaction) }
+        }
+        knownJobs.withLock { $0 = turn.jobsSpokenOf }
+    }
+
+    /// Throws `E_DB_UNKNOWN_JOB` when one of the jobs is not stored.
+    private func requireJobs(_ jobs: Set<JobID>, _ transaction: any SQLTransaction) throws {
+        for job in jobs.subtracting(knownJobs.withLock { $0 }) {
+            guard try !transaction.query("SELECT id FROM jobs WHERE id = ?", [.int(job.rawValue)]).isEmpty else {
+                throw Self.unknown(job)
+            }
         }
     }
 
     /// The first end of a job stands.
     private func end(_ job: JobID, _ end: JobEnd, _ transaction: any SQLTransaction) throws {
-        let changed = try transaction.execute(
+        try transaction.execute(
             """
             UPDATE jobs SET state = ?, ended_at = ?, result = ?, error_code = ?, error_message = ?
             WHERE id = ? AND state IS NULL
             """,
             [
-                .freeText(end.state), .int(end.endedAt), .freeText(end.result), .freeText(end.errorCode), .freeText(end.errorMessage),
+                .freeText(end.state), .int(end.endedAt), .freeText(end.result), .freeText(end.errorCode),
+                .freeText(end.errorMessage),
                 .int(job.rawValue),
             ])
-        guard changed == 0 else { return }
-        guard try !transaction.query("SELECT id FROM jobs WHERE id = ?", [.int(job.rawValue)]).isEmpty else {
-            throw Self.unknown(job)
-        }
     }
 
     /// Shows that the job stored under this id or key is this one.

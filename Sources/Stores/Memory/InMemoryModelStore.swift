@@ -48,7 +48,8 @@ package final class InMemoryModelStore: ModelStore {
     }
 
     package func promote(
-        model: String, version: Int64, alias: String, by: String, reason: String, gate: String, gateValues: [String: Double], at: Int64,
+        model: String, version: Int64, alias: String, by: String, reason: String, gate: String, gateValues: [String: Double],
+        at: Int64,
         verify: (ModelVersion) throws -> Void
     ) throws -> Promotion {
         try RegistryName.check(model, of: "model")

@@ -7,7 +7,8 @@ extension ModelVersion {
             throw StoreError(.corrupt, "a model version has a seed that is no number", hint: "the row was changed by hand")
         }
         let lineage = Lineage(
-            datasetHash: try row.text("dataset_hash"), specHash: try row.text("spec_hash"), codeVersion: try row.text("code_version"),
+            datasetHash: try row.text("dataset_hash"), specHash: try row.text("spec_hash"),
+            codeVersion: try row.text("code_version"),
             seed: seed, trialCount: try row.int("trial_count"), parent: try row.optionalInt("parent"), job: try row.int("job"),
             strategy: try row.text("strategy"))
         self.init(
@@ -21,7 +22,8 @@ extension Promotion {
     init(row: SQLRow) throws {
         self.init(
             model: try row.text("model"), alias: try row.text("alias"), from: try row.optionalInt("from_version"),
-            to: try row.int("to_version"), by: try row.text("decided_by"), reason: try row.text("reason"), gate: try row.text("gate"),
+            to: try row.int("to_version"), by: try row.text("decided_by"), reason: try row.text("reason"),
+            gate: try row.text("gate"),
             gateValues: try StoredJSON.decode(try row.text("gate_values")), at: try row.int("promoted_at"))
     }
 }
@@ -40,7 +42,8 @@ extension DatasetRecord {
     /// Reads a row of `datasets`.
     init(row: SQLRow) throws {
         self.init(
-            sha256: try row.text("sha256"), name: try row.text("name"), rows: try row.int("rows_count"), series: try row.int("series"),
+            sha256: try row.text("sha256"), name: try row.text("name"), rows: try row.int("rows_count"),
+            series: try row.int("series"),
             firstTime: try row.int("first_time"), lastTime: try row.int("last_time"), importedAt: try row.int("imported_at"))
     }
 }

@@ -12,7 +12,8 @@ extension SQLModelStore: DatasetStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    .freeText(record.sha256), .freeText(record.name), .int(record.rows), .int(record.series), .int(record.firstTime),
+                    .freeText(record.sha256), .freeText(record.name), .int(record.rows), .int(record.series),
+                    .int(record.firstTime),
                     .int(record.lastTime), .int(record.importedAt),
                 ])
         }

@@ -11,7 +11,8 @@ extension SQLModelStore: DriftStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    .freeText(report.model), .int(report.version), .freeText(report.node), .int(report.rows), .bool(report.drifted),
+                    .freeText(report.model), .int(report.version), .freeText(report.node), .int(report.rows),
+                    .bool(report.drifted),
                     .freeText(report.worstFeature), .text(distances), .int(report.at),
                 ])
         }
@@ -19,7 +20,8 @@ extension SQLModelStore: DriftStore {
 
     package func reports(of model: String, limit: Int) throws -> [DriftReport] {
         try database.query(
-            "SELECT * FROM drift_reports WHERE model = ? ORDER BY id DESC LIMIT ?", [.freeText(model), .int(Int64(max(limit, 0)))]
+            "SELECT * FROM drift_reports WHERE model = ? ORDER BY id DESC LIMIT ?",
+            [.freeText(model), .int(Int64(max(limit, 0)))]
         ).map(DriftReport.init(row:))
     }
 

@@ -4,7 +4,8 @@ extension SQLModelStore {
     /// The artifact is verified before the transaction starts, because reading it may take long and a version never
     /// changes; the transaction then reads the version again.
     package func promote(
-        model: String, version: Int64, alias: String, by: String, reason: String, gate: String, gateValues: [String: Double], at: Int64,
+        model: String, version: Int64, alias: String, by: String, reason: String, gate: String, gateValues: [String: Double],
+        at: Int64,
         verify: (ModelVersion) throws -> Void
     ) throws -> Promotion {
         try RegistryName.check(model, of: "model")
@@ -32,11 +33,12 @@ extension SQLModelStore {
                 """, [.text(model), .text(alias), .int(version)])
             try transaction.execute(
                 """
-                INSERT INTO promotions (model, alias, from_version, to_version, decided_by, reason, gate, gate_values, promoted_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO promotions (model, alias, from_version, to_version, decided_by, reason, gate, gate_values,
+                promoted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    .text(model), .text(alias), .nullable(promotion.from), .int(version), .text(promotion.by), .text(promotion.reason),
+                    .text(model), .text(alias), .nullable(promotion.from), .int(version), .text(promotion.by),
+                    .text(promotion.reason),
                     .text(promotion.gate), .text(values), .int(at),
                 ])
             try transaction.notify(Self.channel)

@@ -26,7 +26,8 @@ package final class SQLModelStore: ModelStore {
                 if let row = rows.first { return try ModelVersion(row: row) }
             }
             try transaction.execute("INSERT INTO models (name) VALUES (?) ON CONFLICT (name) DO NOTHING", [.text(model)])
-            let highest = try transaction.query("SELECT max(version) AS version FROM model_versions WHERE model = ?", [.text(model)])
+            let highest = try transaction.query(
+                "SELECT max(version) AS version FROM model_versions WHERE model = ?", [.text(model)])
             let version = ModelVersion(
                 model: model, version: (try highest.first?.optionalInt("version") ?? 0) + 1, artifact: artifact, lineage: lineage,
                 metrics: metrics, registeredAt: at)
@@ -37,7 +38,8 @@ package final class SQLModelStore: ModelStore {
                 """,
                 [
                     .text(model), .int(version.version), .freeText(artifact), .freeText(lineage.datasetHash),
-                    .freeText(lineage.specHash), .freeText(lineage.codeVersion), .text(String(lineage.seed)), .int(lineage.trialCount),
+                    .freeText(lineage.specHash), .freeText(lineage.codeVersion), .text(String(lineage.seed)),
+                    .int(lineage.trialCount),
                     .nullable(lineage.parent), .int(lineage.job), .freeText(lineage.strategy), .text(metricsText), .int(at),
                 ])
             return version
@@ -91,7 +93,8 @@ package final class SQLModelStore: ModelStore {
     }
 
     package func retrainSpec(of model: String) throws -> String? {
-        try database.query("SELECT retrain_spec FROM models WHERE name = ?", [.freeText(model)]).first?.optionalText("retrain_spec")
+        try database.query("SELECT retrain_spec FROM models WHERE name = ?", [.freeText(model)]).first?.optionalText(
+            "retrain_spec")
     }
 
     /// A transaction that waits its turn at `lock` and checks that this head, if it is one, still holds its term.

@@ -36,7 +36,9 @@ struct PostgresAddress: Sendable, CustomStringConvertible {
             ("application_name", "bellwether"), ("client_encoding", "UTF8"), ("connect_timeout", "2"), ("keepalives_count", "3"),
             ("keepalives_idle", "10"), ("keepalives_interval", "3"), ("tcp_user_timeout", "10000"),
         ]
-        for (keyword, value) in defaults where !options.contains(where: { $0.keyword == keyword }) { options.append((keyword, value)) }
+        for (keyword, value) in defaults where !options.contains(where: { $0.keyword == keyword }) {
+            options.append((keyword, value))
+        }
     }
 
     private func value(_ keyword: String) -> String? { options.first { $0.keyword == keyword }?.value }

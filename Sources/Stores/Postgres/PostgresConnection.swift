@@ -12,6 +12,8 @@ final class PostgresConnection {
     private let address: PostgresAddress
     /// Name and numbered text of each prepared statement, by the text the store wrote.
     private var prepared: [String: String] = [:]
+    /// Set when the server no longer knows a statement as it was prepared, as after a migration by another process.
+    private var isStale = false
 
     /// Connects, and shows that the server keeps what it acknowledges.
     ///
@@ -39,7 +41,7 @@ final class PostgresConnection {
     deinit { PQfinish(pointer) }
 
     /// Whether the connection can be used again.
-    var isUsable: Bool { PQstatus(pointer) == CONNECTION_OK && PQtransactionStatus(pointer) == PQTRANS_IDLE }
+    var isUsable: Bool { !isStale && PQstatus(pointer) == CONNECTION_OK && PQtransactionStatus(pointer) == PQTRANS_IDLE }
 
     /// The socket, to wait on for notifications.
     var socket: CInt { PQsocket(pointer) }
@@ -50,7 +52,7 @@ final class PostgresConnection {
         _ = try simple("SET search_path = bellwether, pg_temp")
         _ = try simple("SET statement_timeout = \(Self.statementTimeout)")
         _ = try simple("SET lock_timeout = 10000")
-        _ = try simple("SET idle_in_transaction_session_timeout = 10000")
+        _ = try simple("SET idle_in_transaction_session_timeout = 5000")
         try PostgresSettings.require(self)
     }
 
@@ -73,7 +75,9 @@ final class PostgresConnection {
     /// Waits up to `milliseconds` for a notification or for `wake` to become readable; true when there was a notification.
     func waitForNotification(milliseconds: CInt, wake: CInt) throws -> Bool {
         if try takeNotifications() { return true }
-        var descriptors = [pollfd(fd: socket, events: Int16(POLLIN), revents: 0), pollfd(fd: wake, events: Int16(POLLIN), revents: 0)]
+        var descriptors = [
+            pollfd(fd: socket, events: Int16(POLLIN), revents: 0), pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
+        ]
         _ = poll(&descriptors, 2, milliseconds)
         return try takeNotifications()
     }
@@ -137,7 +141,10 @@ final class PostgresConnection {
             guard let next = PQgetResult(pointer).map(PostgresResult.init) else { break }
             if next.isSuccess { last = next } else { failed = failed ?? next }
         }
-        if let failed { throw PostgresFailure.error(failed.raw, pointer, address) }
+        if let failed {
+            if ["0A000", "26000"].contains(failed.sqlState) { isStale = true }
+            throw PostgresFailure.error(failed, pointer, address)
+        }
         guard let last else { throw PostgresFailure.unavailable(pointer, address) }
         return last
     }

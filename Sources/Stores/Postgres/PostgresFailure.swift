@@ -4,12 +4,9 @@ import Foundation
 /// Turns Postgres' SQLSTATEs into the stores' errors.
 enum PostgresFailure {
     /// The error of a result. Detail and context stay out: they quote rows.
-    static func error(_ result: OpaquePointer?, _ connection: OpaquePointer, _ address: PostgresAddress) -> StoreError {
-        guard let result, let state = PQresultErrorField(result, CInt(UnicodeScalar("C").value)).map({ String(cString: $0) }) else {
-            return unavailable(connection, address)
-        }
-        let message = PQresultErrorField(result, CInt(UnicodeScalar("M").value)).map { String(cString: $0) } ?? "no message"
-        return error(state: state, message: address.redact(message))
+    static func error(_ result: PostgresResult, _ connection: OpaquePointer, _ address: PostgresAddress) -> StoreError {
+        guard let state = result.sqlState else { return unavailable(connection, address) }
+        return error(state: state, message: address.redact(result.message))
     }
 
     /// The error of a connection that cannot be opened or has broken.
@@ -24,7 +21,9 @@ enum PostgresFailure {
 
     /// A refused login, which libpq reports by text only.
     private static func refusal(_ line: String, _ address: PostgresAddress) -> StoreError? {
-        let signs = ["authentication failed", "no password supplied", "does not exist", "permission denied for database", "pg_hba.conf"]
+        let signs = [
+            "authentication failed", "no password supplied", "does not exist", "permission denied for database", "pg_hba.conf",
+        ]
         // A socket file that does not exist is a server that does not run.
         guard signs.contains(where: line.contains), !line.contains("No such file") else { return nil }
         return StoreError(
@@ -43,6 +42,8 @@ enum PostgresFailure {
             return StoreError(.timeout, "Postgres took too long: \(message)")
         case "53100":
             return StoreError(.full, "no space left for the database: \(message)", hint: "free some space and try again")
+        case "0A000", "26000":
+            return StoreError(.unavailable, "Postgres has forgotten a prepared statement: \(message)")
         case "25P03", "57P01", "57P02", "57P03", "57P05":
             return StoreError(.unavailable, "Postgres ended the connection: \(message)")
         case "XX001", "XX002":

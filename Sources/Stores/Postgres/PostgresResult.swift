@@ -13,8 +13,11 @@ final class PostgresResult {
         return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
     }
 
-    /// The result for error messages; valid while this object lives.
-    var raw: OpaquePointer { pointer }
+    /// The five characters that name an error; nil when the server sent none, because the connection broke.
+    var sqlState: String? { PQresultErrorField(pointer, CInt(UInt8(ascii: "C"))).map { String(cString: $0) } }
+
+    /// The error in one sentence.
+    var message: String { PQresultErrorField(pointer, CInt(UInt8(ascii: "M"))).map { String(cString: $0) } ?? "no message" }
 
     /// What the server calls the command it ran, such as `COMMIT`.
     var commandTag: String { String(cString: PQcmdStatus(pointer)) }

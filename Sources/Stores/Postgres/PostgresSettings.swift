@@ -18,10 +18,12 @@ enum PostgresSettings {
         }
         guard try row.text("server_encoding") == "UTF8" else {
             throw StoreError(
-                .settings, "the database has server_encoding=\(try row.text("server_encoding"))", hint: "create it with encoding UTF8")
+                .settings, "the database has server_encoding=\(try row.text("server_encoding"))",
+                hint: "create it with encoding UTF8")
         }
         guard try row.int("version") >= 130_000 else {
-            throw StoreError(.settings, "Postgres has server_version_num=\(try row.int("version"))", hint: "use Postgres 13 or later")
+            throw StoreError(
+                .settings, "Postgres has server_version_num=\(try row.int("version"))", hint: "use Postgres 13 or later")
         }
         guard try row.int("standby") == 0 else {
             throw StoreError(.readOnly, "Postgres is a standby and takes no writes", hint: "connect to the primary")

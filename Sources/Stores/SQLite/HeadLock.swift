@@ -11,7 +11,8 @@ final class HeadLock: Sendable {
         let path = databasePath + ".head"
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard opened >= 0 else {
-            throw StoreError(.unavailable, "the head's lock cannot be opened: \(String(cString: strerror(errno)))", place: .file(path))
+            throw StoreError(
+                .unavailable, "the head's lock cannot be opened: \(String(cString: strerror(errno)))", place: .file(path))
         }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             let owner = Self.owner(opened)
@@ -33,7 +34,9 @@ final class HeadLock: Sendable {
     private static func owner(_ descriptor: CInt) -> String {
         var buffer = [UInt8](repeating: 0, count: 16)
         let count = pread(descriptor, &buffer, buffer.count, 0)
-        guard count > 0, let number = Int(String(decoding: buffer[..<count], as: UTF8.self).prefix { $0.isNumber }) else { return "" }
+        guard count > 0, let number = Int(String(decoding: buffer[..<count], as: UTF8.self).prefix { $0.isNumber }) else {
+            return ""
+        }
         return " (process \(number))"
     }
 }

@@ -19,7 +19,8 @@ enum SQLiteFailure {
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             return StoreError(
-                .locked, "the database stayed locked: \(text)", place: place, hint: "another process holds a long transaction on it")
+                .locked, "the database stayed locked: \(text)", place: place,
+                hint: "another process holds a long transaction on it")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT:
             return StoreError(
                 .corrupt, "the database is damaged: \(text)", place: place,

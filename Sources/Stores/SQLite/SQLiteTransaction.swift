@@ -6,6 +6,9 @@ final class SQLiteTransaction: SQLTransaction {
     let dialect = SQLDialect.sqlite
     private let database: Database
     private let path: String
+    /// About as many values are bound to one insert: binding costs more here than inserting, and less so in bulk. Below
+    /// the 999 parameters that every SQLite takes.
+    private static let chunk = 640
 
     init(database: Database, path: String) { (self.database, self.path) = (database, path) }
 
@@ -33,11 +36,20 @@ final class SQLiteTransaction: SQLTransaction {
     func insert(_ rows: SQLInsert) throws -> Int {
         guard rows.rowCount > 0 else { return 0 }
         return try SQLiteFailure.translate(path) {
-            let statement = try database.cachedStatement(sql: rows.statement())
             let before = database.totalChangesCount
             let width = rows.columns.count
-            for start in stride(from: 0, to: rows.values.count, by: width) {
-                try statement.execute(arguments: Self.arguments(rows.values[start..<start + width]))
+            let chunk = max(1, Self.chunk / width) * width
+            let bulk = rows.values.count >= chunk ? try database.cachedStatement(sql: rows.statement(rows: chunk / width)) : nil
+            let single = rows.values.count % chunk > 0 ? try database.cachedStatement(sql: rows.statement(rows: 1)) : nil
+            var start = 0
+            while start < rows.values.count {
+                let isBulk = rows.values.count - start >= chunk
+                let end = start + (isBulk ? chunk : width)
+                if let statement = isBulk ? bulk : single {
+                    try statement.setArguments(Self.arguments(rows.values[start..<end]))
+                    try statement.execute()
+                }
+                start = end
             }
             return database.totalChangesCount - before
         }
@@ -50,7 +62,8 @@ final class SQLiteTransaction: SQLTransaction {
     func notify(_ channel: String) throws {}
 
     private static func arguments(_ values: some Sequence<SQLValue>) -> StatementArguments {
-        StatementArguments(values.map(\.databaseValue))
+        // Optional existentials, because the initializer for them is the one that reads no key path per value.
+        StatementArguments(values.map { $0.convertible })
     }
 
     private static func value(_ value: DatabaseValue) -> SQLValue {
@@ -65,13 +78,14 @@ final class SQLiteTransaction: SQLTransaction {
 }
 
 extension SQLValue {
-    fileprivate var databaseValue: DatabaseValue {
+    /// What GRDB binds; nil for null.
+    fileprivate var convertible: (any DatabaseValueConvertible)? {
         switch self {
-        case .null: .null
-        case .int(let value): value.databaseValue
-        case .double(let value): value.databaseValue
-        case .text(let value): value.databaseValue
-        case .blob(let value): Data(value).databaseValue
+        case .null: nil
+        case .int(let value): value
+        case .double(let value): value
+        case .text(let value): value
+        case .blob(let value): Data(value)
         }
     }
 }

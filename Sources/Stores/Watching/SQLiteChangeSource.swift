@@ -43,7 +43,8 @@ final class SQLiteChangeSource: RegistryChangeSource {
     private func look() throws -> Int64 {
         try SQLiteFailure.translate(path) {
             try queue.read {
-                try SQLModelStore.newestPromotion(SQLiteTransaction(database: $0, path: path).query(SQLModelStore.newestPromotionQuery, []))
+                try SQLModelStore.newestPromotion(
+                    SQLiteTransaction(database: $0, path: path).query(SQLModelStore.newestPromotionQuery, []))
             }
         }
     }

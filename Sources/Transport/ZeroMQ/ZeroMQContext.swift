@@ -1,8 +1,8 @@
 import CZeroMQ
 
 /// A ZeroMQ context. Closing waits for its sockets, so the transport that owns both closes them first.
+// Unchecked because a ZeroMQ context, unlike its sockets, may be used by any thread; the pointer never changes.
 final class ZeroMQContext: @unchecked Sendable {
-    // Unchecked because a ZeroMQ context, unlike its sockets, may be used by any thread; the pointer never changes.
     let handle: UnsafeMutableRawPointer
 
     init() throws(TransportError) {

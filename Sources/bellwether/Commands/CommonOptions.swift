@@ -45,14 +45,14 @@ struct HeadOptions: ParsableArguments {
     /// either, and when `mayStart`, a head without workers is started for the length of the call, so that results on this
     /// machine can be read any time. Throws `E_HEAD_NONE`.
     func withHead<Result>(mayStart: Bool = true, _ body: (HeadClient) async throws -> Result) async throws -> Result {
-        if let client = try await HeadFinder(options: self).running() { return try await client.closing(body) }
-        let place = common.place
-        guard mayStart, FileManager.default.fileExists(atPath: place.store) else {
-            throw CommandError(
-                "E_HEAD_NONE", .unavailable, "no head is configured, and none runs on this machine",
-                hint: "name one with --head URL or BELLWETHER_HEAD, start one with bellwether-head, or use bellwether run FILE")
+        let finder = HeadFinder(options: self)
+        if mayStart, FileManager.default.fileExists(atPath: common.place.store) {
+            return try await finder.withHead(starting: 0) { client, _ in try await body(client) }
         }
-        return try await LocalHead.withHead(home: place, workers: 0) { try await HeadClient(url: $0.url).closing(body) }
+        if let client = try await finder.running() { return try await client.closing(body) }
+        throw CommandError(
+            "E_HEAD_NONE", .unavailable, "no head is configured, and none runs on this machine",
+            hint: "name one with --head URL or BELLWETHER_HEAD, start one with bellwether-head, or use bellwether run FILE")
     }
 }
 

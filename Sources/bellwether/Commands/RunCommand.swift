@@ -36,26 +36,21 @@ struct RunCommand: AsyncParsableCommand {
         let place = options.common.place
         let submission = try Submission(file: file, uid: uid, home: place)
         let interrupts = Interrupts()
-        if let client = try await HeadFinder(options: options).running() {
-            try await client.closing { try await run(submission, $0, interrupts, on: nil) }
-        } else {
-            let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
-            Terminal.note("no head configured: starting one with \(Text.count(count, "worker")) for this job")
-            try await LocalHead.withHead(home: place, workers: count) { head in
-                try await HeadClient(url: head.url).closing { client in
-                    let unfinished = await head.runningJobs(client)
-                    for id in unfinished.sorted() {
-                        Terminal.note("job \(id) was not finished and goes on; to stop it: bellwether job cancel \(id)")
-                    }
-                    do {
-                        try await run(submission, client, interrupts, on: head)
-                    } catch {
-                        await head.waitForOthers(client, except: unfinished)
-                        throw error
-                    }
-                    await head.waitForOthers(client, except: unfinished)
-                }
+        let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
+        try await HeadFinder(options: options).withHead(starting: count) { client, local in
+            guard let local else { return try await run(submission, client, interrupts, on: nil) }
+            Terminal.note("no head is configured: started one with \(Text.count(count, "worker")) for this job")
+            let unfinished = await local.runningJobs(client)
+            for id in unfinished.sorted() {
+                Terminal.note("job \(id) was not finished and goes on; to stop it: bellwether job cancel \(id)")
             }
+            do {
+                try await run(submission, client, interrupts, on: local)
+            } catch {
+                await local.waitForOthers(client, except: unfinished)
+                throw error
+            }
+            await local.waitForOthers(client, except: unfinished)
         }
     }
 

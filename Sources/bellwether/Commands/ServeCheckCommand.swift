@@ -10,7 +10,8 @@ struct ServeCheckCommand: AsyncParsableCommand {
             Ends with exit code 4 when the node does not answer or is not ready.
 
             EXAMPLES
-              bellwether serve-check http://127.0.0.1:7800 --model spx-ridge
+              bellwether serve-check http://127.0.0.1:8080 --model spx-ridge
+              bellwether serve-check http://127.0.0.1:8080 --model spx-ridge --predict
             """)
 
     @Argument(help: "The node's address.")
@@ -19,9 +20,17 @@ struct ServeCheckCommand: AsyncParsableCommand {
     @Option(help: "A model to ask for.")
     var model: String?
 
+    @Flag(help: "Ask the model for one prediction, about a typical row of its training data.")
+    var predict = false
+
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        if predict && model == nil { throw ValidationError("--predict needs --model NAME") }
+    }
+
     func run() async throws {
+        if predict, let model { return try await showPrediction(of: model) }
         let client = try ServingClient(url: url)
         let report: ServingClient.Report
         do {
@@ -46,6 +55,25 @@ struct ServeCheckCommand: AsyncParsableCommand {
             throw CommandError(
                 "E_SERVE_NOT_READY", .unavailable,
                 "the serving node at \(report.url) is not ready\(model.map { " for \($0)" } ?? "")")
+        }
+    }
+
+    private func showPrediction(of model: String) async throws {
+        let client = try ServingClient(url: url)
+        let prediction: ServingClient.Prediction
+        do {
+            prediction = try await client.predictTypicalRow(model: model)
+            await client.shutdown()
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+        try common.show(prediction) {
+            Table.pairs([
+                ("model", "\(prediction.model) version \(prediction.version)"),
+                ("asked", prediction.features.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")),
+                ("prediction", "\(prediction.prediction)"),
+            ])
         }
     }
 

@@ -23,10 +23,10 @@ enum ReportText {
         }
         let parameters = report.parameters.sorted { $0.key < $1.key }.map { "\($0.key) \(TrialText.parameter($0.value))" }.joined(
             separator: ", ")
+        // Reports do not say how trades ended, so the sheet gets their measures and not the trades themselves.
         let sheet = TearSheet(
             title: "\(title), trial \(report.trial), out of sample" + (parameters.isEmpty ? "" : ": \(parameters)"),
-            performance: performance,
-            times: report.times, returns: report.returns, trades: trades, deflatedSharpe: report.deflatedSharpe,
+            performance: performance, times: report.times, returns: report.returns, deflatedSharpe: report.deflatedSharpe,
             trials: report.trialsCounted)
         return sheet.lines(width: width, style: style).joined(separator: "\n")
     }

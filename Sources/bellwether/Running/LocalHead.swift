@@ -75,6 +75,9 @@ final class LocalHead: Sendable {
 
     // MARK: Starting
 
+    /// The code of a start that failed because another head works on the same store.
+    static let lockedCode = "E_HEAD_LOCKED"
+
     private static func start(home: Home, workers: Int) throws -> LocalHead {
         let program = try programPath("bellwether-head")
         try home.prepare([home.logs])
@@ -89,10 +92,10 @@ final class LocalHead: Sendable {
             standardError: home.headLog)
         guard let line = process.firstLine(withPrefix: "ready ", within: 30) else {
             let status = process.terminate(patience: 2)
+            let words = lastWords(home.headLog, after: logged)
             throw CommandError(
-                "E_HEAD_START", .unavailable,
-                "the head did not start, it ended with \(status.text)" + lastWords(home.headLog, after: logged),
-                place: .file(home.headLog))
+                words.contains("E_DB_LOCKED") ? lockedCode : "E_HEAD_START", .unavailable,
+                "the head did not start, it ended with \(status.text)" + words, place: .file(home.headLog))
         }
         guard let ready = try? JSONDecoder().decode(Ready.self, from: Data(line.dropFirst(6).utf8)) else {
             process.terminate(patience: 2)

@@ -23,7 +23,9 @@ import Testing
     func wellFormed() {
         let hash = ContentHash.sha256([])
         #expect(ContentHash.isWellFormed(hash))
-        for text in ["", String(hash.dropLast()), hash + "0", hash.uppercased(), "../" + hash.dropFirst(3), "g" + hash.dropFirst()] {
+        for text in [
+            "", String(hash.dropLast()), hash + "0", hash.uppercased(), "../" + hash.dropFirst(3), "g" + hash.dropFirst(),
+        ] {
             #expect(!ContentHash.isWellFormed(text))
         }
     }

@@ -97,11 +97,15 @@ import Testing
         }
     }
 
-    @Test("A name that is no hash never touches the disk", arguments: ["", "../../etc/passwd", "/etc/passwd", "abc", "..", "\u{0}"])
+    @Test(
+        "A name that is no hash never touches the disk", arguments: ["", "../../etc/passwd", "/etc/passwd", "abc", "..", "\u{0}"])
     func names(name: String) throws {
         try withTemporaryFolder { root in
             let store = try FileArtifactStore(root: root)
-            for call in [{ _ = try store.read(name) }, { _ = try store.exists(name) }, { _ = try store.receive(expecting: name, limit: 1) }] {
+            for call in [
+                { _ = try store.read(name) }, { _ = try store.exists(name) },
+                { _ = try store.receive(expecting: name, limit: 1) },
+            ] {
                 #expect(throws: RegistryError.self) { try call() }.map { #expect($0.code == "E_ARTIFACT_NAME") }
             }
         }

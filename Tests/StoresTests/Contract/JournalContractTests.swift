@@ -42,7 +42,8 @@ import Testing
         try journal.commit(turn, term: term)
         try journal.commit(turn, term: term)
         try journal.commit(
-            [.taskEnded(Records.task(1, 0, result: [2])), .taskEnded(Records.failure(1, 0)), .taskEnded(Records.task(1, 1))], term: term)
+            [.taskEnded(Records.task(1, 0, result: [2])), .taskEnded(Records.failure(1, 0)), .taskEnded(Records.task(1, 1))],
+            term: term)
         #expect(try journal.tasks(of: JobID(1), after: -1, limit: 10) == [Records.task(1, 0, result: [1]), Records.task(1, 1)])
         #expect(try journal.jobs(limit: 10, before: nil).count == 1)
     }
@@ -53,7 +54,8 @@ import Testing
         let term = try journal.raiseTerm()
         try journal.commit(
             [
-                .jobSubmitted(Records.job(1)), .taskEnded(Records.task(1, 0, result: [1])), .taskEnded(Records.task(1, 0, result: [2])),
+                .jobSubmitted(Records.job(1)), .taskEnded(Records.task(1, 0, result: [1])),
+                .taskEnded(Records.task(1, 0, result: [2])),
                 .trial(Records.trial(1, 0)), .trial(Records.trial(1, 0, state: "succeeded", objective: 2)),
             ], term: term)
         #expect(try journal.task(TaskID(job: JobID(1), index: 0))?.result == [1])
@@ -69,8 +71,11 @@ import Testing
         try first.commit([.jobSubmitted(Records.job(1))], term: old)
         let new = try second.raiseTerm()
         #expect(new > old)
-        for records in [[], [.taskEnded(Records.task(1, 0))], [.jobSubmitted(Records.job(2))], [.jobEnded(JobID(1), Records.end())]]
-            as [[JournalRecord]] {
+        for records in [
+            [], [.taskEnded(Records.task(1, 0))], [.jobSubmitted(Records.job(2))], [.jobEnded(JobID(1), Records.end())],
+        ]
+            as [[JournalRecord]]
+        {
             let error = #expect(throws: StoreError.self) { try first.commit(records, term: old) }
             #expect(error?.code == "E_FENCED_HEAD")
             #expect(error?.message.contains("second") == true)
@@ -80,7 +85,9 @@ import Testing
         #expect(try second.jobs(limit: 10, before: nil).map(\.end) == [nil])
     }
 
-    @Test("Heads that raise the term at once all get different terms, and only the highest one writes", arguments: StoreKind.allCases)
+    @Test(
+        "Heads that raise the term at once all get different terms, and only the highest one writes",
+        arguments: StoreKind.allCases)
     func racingHeads(kind: StoreKind) async throws {
         let store = try kind.make()
         _ = try store.open()
@@ -109,7 +116,9 @@ import Testing
         let journal = try kind.make().open().journal
         let term = try journal.raiseTerm()
         let good: [JournalRecord] = [.jobSubmitted(Records.job(1)), .taskEnded(Records.task(1, 0))]
-        for bad in [.taskEnded(Records.task(7, 0)), .trial(Records.trial(7, 0)), .jobEnded(JobID(7), Records.end())] as [JournalRecord] {
+        for bad in [.taskEnded(Records.task(7, 0)), .trial(Records.trial(7, 0)), .jobEnded(JobID(7), Records.end())]
+            as [JournalRecord]
+        {
             let error = #expect(throws: StoreError.self) { try journal.commit(good + [bad], term: term) }
             #expect(error?.code == "E_DB_UNKNOWN_JOB")
             #expect(try journal.jobs(limit: 10, before: nil).isEmpty)
@@ -121,8 +130,10 @@ import Testing
         let journal = try kind.make().open().journal
         let term = try journal.raiseTerm()
         try journal.commit([.jobSubmitted(Records.job(1, uid: "key", specHash: "aaaa"))], term: term)
-        for other in [Records.job(2, uid: "key", specHash: "aaaa"), Records.job(1, uid: "other", specHash: "aaaa"),
-            Records.job(1, uid: "key", specHash: "bbbb")] {
+        for other in [
+            Records.job(2, uid: "key", specHash: "aaaa"), Records.job(1, uid: "other", specHash: "aaaa"),
+            Records.job(1, uid: "key", specHash: "bbbb"),
+        ] {
             let error = #expect(throws: StoreError.self) { try journal.commit([.jobSubmitted(other)], term: term) }
             #expect(error?.code == "E_UID_CONFLICT")
             #expect(error?.message.contains("aaaa") == true && error?.message.contains(other.specHash) == true)
@@ -134,7 +145,8 @@ import Testing
     func lookUpByUID(kind: StoreKind) throws {
         let journal = try kind.make().open().journal
         let term = try journal.raiseTerm()
-        try journal.commit([.jobSubmitted(Records.job(1, uid: "a")), .jobSubmitted(Records.job(2, uid: "ä 'quoted' \"key\" ?"))], term: term)
+        try journal.commit(
+            [.jobSubmitted(Records.job(1, uid: "a")), .jobSubmitted(Records.job(2, uid: "ä 'quoted' \"key\" ?"))], term: term)
         #expect(try journal.job(uid: "a")?.record.id == JobID(1))
         #expect(try journal.job(uid: "ä 'quoted' \"key\" ?")?.record.id == JobID(2))
         #expect(try journal.job(uid: "A") == nil)
@@ -182,7 +194,8 @@ import Testing
         let term = try journal.raiseTerm()
         try journal.commit([.jobSubmitted(Records.job(1)), .jobSubmitted(Records.job(2))], term: term)
         try journal.commit([2, 0, 1].map { .trial(Records.trial(1, $0)) }, term: term)
-        try journal.commit([.trial(Records.trial(1, 1, state: "succeeded", objective: 1.5)), .trial(Records.trial(2, 0))], term: term)
+        try journal.commit(
+            [.trial(Records.trial(1, 1, state: "succeeded", objective: 1.5)), .trial(Records.trial(2, 0))], term: term)
         #expect(
             try journal.trials(of: JobID(1)) == [
                 Records.trial(1, 0), Records.trial(1, 1, state: "succeeded", objective: 1.5), Records.trial(1, 2),
@@ -197,7 +210,9 @@ import Testing
         let jobs = [(1, "aa"), (2, "bb"), (3, "aa")].map { Records.job($0, dataset: $1) } + [Records.job(4, dataset: nil)]
         try journal.commit(jobs.map { .jobSubmitted($0) }, term: term)
         try journal.commit(
-            [(1, 0), (1, 1), (2, 0), (3, 0), (4, 0), (1, 1)].map { .trial(Records.trial($0, $1)) } + [.jobEnded(JobID(1), Records.end())],
+            [(1, 0), (1, 1), (2, 0), (3, 0), (4, 0), (1, 1)].map { .trial(Records.trial($0, $1)) } + [
+                .jobEnded(JobID(1), Records.end())
+            ],
             term: term)
         #expect(try journal.trialCount(dataset: "aa") == 3)
         #expect(try journal.trialCount(dataset: "bb") == 1)
@@ -208,7 +223,8 @@ import Testing
     func paging(kind: StoreKind) throws {
         let journal = try kind.make().open().journal
         let term = try journal.raiseTerm()
-        try journal.commit((1...7).map { .jobSubmitted(Records.job($0)) } + (0..<7).map { .taskEnded(Records.task(1, $0)) }, term: term)
+        try journal.commit(
+            (1...7).map { .jobSubmitted(Records.job($0)) } + (0..<7).map { .taskEnded(Records.task(1, $0)) }, term: term)
         #expect(try journal.jobs(limit: 3, before: nil).map(\.record.id.rawValue) == [7, 6, 5])
         #expect(try journal.jobs(limit: 3, before: JobID(5)).map(\.record.id.rawValue) == [4, 3, 2])
         #expect(try journal.jobs(limit: 3, before: JobID(1)).isEmpty)
@@ -231,12 +247,14 @@ import Testing
             [
                 .jobSubmitted(Records.job(1)), .taskEnded(Records.failure(1, 0, message: message)),
                 .trial(Records.trial(1, 0, objective: .nan)), .trial(Records.trial(1, 1, objective: .infinity)),
-                .trial(Records.trial(1, 2, objective: -.infinity)), .trial(Records.trial(1, 3, objective: .greatestFiniteMagnitude)),
+                .trial(Records.trial(1, 2, objective: -.infinity)),
+                .trial(Records.trial(1, 3, objective: .greatestFiniteMagnitude)),
                 .trial(Records.trial(1, 4, objective: .leastNonzeroMagnitude)),
                 .taskEnded(Records.task(1, .max, result: Array(0...255))),
             ], term: term)
         #expect(
-            try journal.task(TaskID(job: JobID(1), index: 0))?.errorMessage == message.replacingOccurrences(of: "\u{0}", with: "\u{FFFD}"))
+            try journal.task(TaskID(job: JobID(1), index: 0))?.errorMessage
+                == message.replacingOccurrences(of: "\u{0}", with: "\u{FFFD}"))
         #expect(
             try journal.trials(of: JobID(1)).map(\.objective) == [
                 nil, .infinity, -.infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude,
@@ -249,7 +267,8 @@ import Testing
         let journal = try kind.make().open().journal
         let term = try journal.raiseTerm()
         let bytes = (0..<8_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        try journal.commit([.jobSubmitted(Records.job(1))] + (0..<5).map { .taskEnded(Records.task(1, $0, result: bytes)) }, term: term)
+        try journal.commit(
+            [.jobSubmitted(Records.job(1))] + (0..<5).map { .taskEnded(Records.task(1, $0, result: bytes)) }, term: term)
         #expect(try journal.task(TaskID(job: JobID(1), index: 4))?.result == bytes)
         #expect(try journal.tasks(of: JobID(1), after: -1, limit: 9).count == 5)
     }

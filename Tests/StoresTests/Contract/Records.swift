@@ -45,6 +45,7 @@ enum Records {
 
     static func dataset(_ name: String, _ sha256: String, at: Int64 = 1) -> DatasetRecord {
         DatasetRecord(
-            sha256: sha256, name: name, rows: 5_000, series: 1, firstTime: -631_152_000_000, lastTime: 1_700_000_000_000, importedAt: at)
+            sha256: sha256, name: name, rows: 5_000, series: 1, firstTime: -631_152_000_000, lastTime: 1_700_000_000_000,
+            importedAt: at)
     }
 }

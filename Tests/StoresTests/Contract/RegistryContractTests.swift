@@ -19,7 +19,8 @@ import Testing
 
     private func register(_ models: any ModelStore, job: Int64 = 0, artifact: String = "a1") throws -> ModelVersion {
         try models.register(
-            model: "spx-ridge", artifact: artifact, lineage: Records.lineage(job: job, parent: 4), metrics: ["sharpe": 1.25, "ratio": .infinity],
+            model: "spx-ridge", artifact: artifact, lineage: Records.lineage(job: job, parent: 4),
+            metrics: ["sharpe": 1.25, "ratio": .infinity],
             at: 99)
     }
 
@@ -93,9 +94,11 @@ import Testing
         let last = try promote(models, 2, by: "job 3", at: 12)
         try promote(models, 1, at: 13)
         #expect(
-            last == Promotion(
-                model: "spx-ridge", alias: "champion", from: 1, to: 2, by: "job 3", reason: "better", gate: "deflatedSharpe > 0.95",
-                gateValues: ["deflatedSharpe": 0.97], at: 12))
+            last
+                == Promotion(
+                    model: "spx-ridge", alias: "champion", from: 1, to: 2, by: "job 3", reason: "better",
+                    gate: "deflatedSharpe > 0.95",
+                    gateValues: ["deflatedSharpe": 0.97], at: 12))
         let reader = try store.open().models
         let history = try reader.promotions(of: "spx-ridge")
         #expect(history.map(\.alias) == ["champion", "challenger", "champion", "champion"])
@@ -145,7 +148,9 @@ import Testing
         #expect(try processes[1].resolve(model: "spx-ridge", alias: "champion")?.version == history.last?.to)
     }
 
-    @Test("A head that was replaced cannot change the registry; a node that never was a head can write", arguments: StoreKind.allCases)
+    @Test(
+        "A head that was replaced cannot change the registry; a node that never was a head can write",
+        arguments: StoreKind.allCases)
     func fencing(kind: StoreKind) throws {
         let store = try kind.make()
         let first = try store.open()
@@ -155,7 +160,8 @@ import Testing
         _ = try register(first.models)
         _ = try second.journal.raiseTerm()
         for write in [
-            { _ = try register(first.models) }, { try promote(first.models, 1) }, { try first.models.setRetrainSpec("{}", of: "m") },
+            { _ = try register(first.models) }, { try promote(first.models, 1) },
+            { try first.models.setRetrainSpec("{}", of: "m") },
             { try first.models.put(Records.dataset("spx", "aa")) },
         ] as [() throws -> Void] {
             #expect(throws: StoreError.self) { try write() }.map { #expect($0.code == "E_FENCED_HEAD") }

@@ -70,10 +70,11 @@ import Testing
     @Test("A schema with a step missing in between is refused", arguments: dialects)
     func halfMigrated(dialect: SQLDialect) throws {
         let database = try makeDatabase(dialect)
-        let steps = SchemaMigration.all + [
-            SchemaMigration(version: 2, name: "two") { _ in ["CREATE TABLE two (x INTEGER)"] },
-            SchemaMigration(version: 3, name: "three") { _ in ["CREATE TABLE three (x INTEGER)"] },
-        ]
+        let steps =
+            SchemaMigration.all + [
+                SchemaMigration(version: 2, name: "two") { _ in ["CREATE TABLE two (x INTEGER)"] },
+                SchemaMigration(version: 3, name: "three") { _ in ["CREATE TABLE three (x INTEGER)"] },
+            ]
         try Schema.migrate(database, migrations: steps)
         try database.execute("DELETE FROM schema_version WHERE version = 2")
         expectVersionError("half migrated") { try Schema.migrate(database, migrations: steps) }
@@ -83,9 +84,10 @@ import Testing
     func failedStep(dialect: SQLDialect) throws {
         let database = try makeDatabase(dialect)
         try Schema.migrate(database)
-        let steps = SchemaMigration.all + [
-            SchemaMigration(version: 2, name: "two") { _ in ["CREATE TABLE two (x INTEGER)", "CREATE TABLE two (x INTEGER)"] }
-        ]
+        let steps =
+            SchemaMigration.all + [
+                SchemaMigration(version: 2, name: "two") { _ in ["CREATE TABLE two (x INTEGER)", "CREATE TABLE two (x INTEGER)"] }
+            ]
         #expect(throws: StoreError.self) { try Schema.migrate(database, migrations: steps) }
         try Schema.requireCurrent(database)
         #expect(throws: StoreError.self) { try database.query("SELECT * FROM two") }

@@ -13,10 +13,12 @@ import Testing
         #expect(try StoreURL("postgres:host=/run/postgresql dbname=bell") == .postgres("host=/run/postgresql dbname=bell"))
     }
 
-    @Test("Anything else is E_STORE_URL", arguments: [
-        "", "memory", "sqlite:", "sqlite://host/b.db", "sqlite:/folder/", "mysql://db/bell", "/var/lib/b.db",
-        "postgres://db:notaport/bell?nonsense=1", "postgres:nonsense", "sqlite:/a\u{0}b", "postgres://u:secret@h/db?no=1",
-    ])
+    @Test(
+        "Anything else is E_STORE_URL",
+        arguments: [
+            "", "memory", "sqlite:", "sqlite://host/b.db", "sqlite:/folder/", "mysql://db/bell", "/var/lib/b.db",
+            "postgres://db:notaport/bell?nonsense=1", "postgres:nonsense", "sqlite:/a\u{0}b", "postgres://u:secret@h/db?no=1",
+        ])
     func refuses(text: String) {
         let error = #expect(throws: StoreError.self) { try StoreURL(text) }
         #expect(error?.code == "E_STORE_URL")

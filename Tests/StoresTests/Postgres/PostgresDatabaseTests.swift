@@ -52,7 +52,8 @@ import Testing
         let server = try PostgresServer()
         server.stop()
         for address in [
-            "postgres://ann:s3cret@127.0.0.1:\(server.port)/bell", "host=127.0.0.1 port=\(server.port) user=ann password=s3cret dbname=bell",
+            "postgres://ann:s3cret@127.0.0.1:\(server.port)/bell",
+            "host=127.0.0.1 port=\(server.port) user=ann password=s3cret dbname=bell",
             "host=\(server.folder) user=ann password=s3cret",
         ] {
             let error = #expect(throws: StoreError.self) { try PostgresDatabase(address) }
@@ -61,7 +62,9 @@ import Testing
         }
     }
 
-    @Test("A database or user that does not exist is E_DB_PRIVILEGE", arguments: ["postgres@127.0.0.1:PORT/nothing", "nobody@127.0.0.1:PORT/postgres"])
+    @Test(
+        "A database or user that does not exist is E_DB_PRIVILEGE",
+        arguments: ["postgres@127.0.0.1:PORT/nothing", "nobody@127.0.0.1:PORT/postgres"])
     func missing(address: String) throws {
         let port = try PostgresServer.shared().port
         let text = "postgres://" + address.replacingOccurrences(of: "PORT", with: "\(port)")
@@ -84,12 +87,12 @@ import Testing
         let term = try stores.journal.raiseTerm()
         try stores.journal.commit([.jobSubmitted(Records.job(1))], term: term)
         for round in 0..<3 as Range<Int32> {
-            try server.run(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database(of: address))' AND pid <> pg_backend_pid()")
+            try server.killConnections(to: address)
             try stores.journal.commit([.taskEnded(Records.task(1, round))], term: term)
-            try server.run(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database(of: address))' AND pid <> pg_backend_pid()")
-            #expect(try stores.journal.tasks(of: stores.journal.recover().openJobs[0].record.id, after: -1, limit: 9).count == Int(round) + 1)
+            try server.killConnections(to: address)
+            #expect(
+                try stores.journal.tasks(of: stores.journal.recover().openJobs[0].record.id, after: -1, limit: 9).count == Int(
+                    round) + 1)
         }
     }
 
@@ -117,7 +120,8 @@ import Testing
         defer { server.stop() }
         let stores = try OpenStores(.postgres(server.makeDatabase()), role: .head)
         let term = try stores.journal.raiseTerm()
-        try stores.journal.commit([.jobSubmitted(Records.job(1))] + (0..<1_000).map { .taskEnded(Records.task(1, $0)) }, term: term)
+        try stores.journal.commit(
+            [.jobSubmitted(Records.job(1))] + (0..<1_000).map { .taskEnded(Records.task(1, $0)) }, term: term)
         try server.crash()
         let error = #expect(throws: StoreError.self) { try stores.journal.commit([], term: term) }
         #expect(error?.code == "E_DB_UNAVAILABLE")
@@ -130,10 +134,24 @@ import Testing
     func searchPath() throws {
         let server = try PostgresServer.shared()
         let address = try server.makeDatabase()
-        try server.run("CREATE TABLE public.jobs (id int); CREATE TABLE public.schema_version (version int)", database: database(of: address))
+        try server.run(
+            "CREATE TABLE public.jobs (id int); CREATE TABLE public.schema_version (version int)", database: database(of: address)
+        )
         let stores = try OpenStores(.postgres(address), role: .head)
         #expect(try stores.journal.recover().openJobs.isEmpty)
         #expect(try server.run("SELECT count(*) FROM bellwether.schema_version", database: database(of: address)) == "1")
+    }
+
+    @Test("A table that another process changes does not break the statements prepared on it")
+    func changedTable() throws {
+        let server = try PostgresServer.shared()
+        let address = try server.makeDatabase()
+        let stores = try OpenStores(.postgres(address), role: .head)
+        let term = try stores.journal.raiseTerm()
+        try stores.journal.commit([.jobSubmitted(Records.job(1))], term: term)
+        #expect(try stores.journal.job(JobID(1))?.record == Records.job(1))
+        try server.run("ALTER TABLE bellwether.jobs ADD COLUMN extra TEXT", database: database(of: address))
+        #expect(try stores.journal.job(JobID(1))?.record == Records.job(1))
     }
 
     @Test("More readers than connections wait for their turn")

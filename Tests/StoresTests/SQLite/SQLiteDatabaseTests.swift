@@ -46,7 +46,8 @@ import Testing
             let stores = try OpenStores(.sqlite(path), role: .head)
             let term = try stores.journal.raiseTerm()
             try stores.journal.commit(
-                [.jobSubmitted(Records.job(1))] + (0..<2_000).map { .taskEnded(Records.task(1, $0, result: Array(repeating: 7, count: 50))) },
+                [.jobSubmitted(Records.job(1))]
+                    + (0..<2_000).map { .taskEnded(Records.task(1, $0, result: Array(repeating: 7, count: 50))) },
                 term: term)
             stores.close()
         }
@@ -76,6 +77,26 @@ import Testing
             #expect(error?.code == "E_DB_FS")
         }
         for path in ["/", "/home/x", "/mnt/shared", "/mnt/share/local/db"] { try LocalFileSystem.require(path, mounts: mounts) }
+    }
+
+    @Test("A full disk is E_DB_FULL, leaves no half turn, and is no longer in the way when there is space again")
+    func full() throws {
+        let database = try SQLiteDatabase(path: TemporaryFolder().path + "/store.db")
+        try Schema.migrate(database)
+        let journal = SQLJournal(database: database)
+        let term = try journal.raiseTerm()
+        try journal.commit([.jobSubmitted(Records.job(1))], term: term)
+        let turn = (0..<100 as Range<Int32>).map {
+            JournalRecord.taskEnded(Records.task(1, $0, result: Array(repeating: 7, count: 9_000)))
+        }
+        // As many pages as there are: the same answer from SQLite as that of a disk without space.
+        _ = try database.transaction { try $0.query("PRAGMA max_page_count = 1") }
+        let error = #expect(throws: StoreError.self) { try journal.commit(turn, term: term) }
+        #expect(error?.code == "E_DB_FULL")
+        #expect(try journal.tasks(of: JobID(1), after: -1, limit: 1).isEmpty)
+        _ = try database.transaction { try $0.query("PRAGMA max_page_count = 1000000") }
+        try journal.commit(turn, term: term)
+        #expect(try journal.tasks(of: JobID(1), after: -1, limit: 1_000).count == 100)
     }
 
     @Test("What a head committed is there after a crash that loses everything but the files")

@@ -45,7 +45,10 @@ import Testing
             try promote(writer, at: Int64(round))
             newest = await quick.next()
         }
-        #expect(await slow.next() == newest)
+        // The last change may still be on its way to this listener, but none before the last two is kept for it.
+        var heard = await slow.next()
+        if heard != newest { heard = await slow.next() }
+        #expect(heard == newest)
         watcher.stop()
         #expect(await slow.next() == nil)
         #expect(await quick.next() == nil)
@@ -72,13 +75,12 @@ import Testing
         let server = try PostgresServer.shared()
         let store = try StoreKind.postgres.make()
         guard case .url(.postgres(let address)) = store.place else { return #expect(Bool(false)) }
-        let name = String(address.split(separator: "/").last ?? "")
         let writer = try store.open().models
         let watcher = try store.open().watch()
         var changes = watcher.changes().makeAsyncIterator()
         #expect(await changes.next() == RegistryChange(newestPromotion: 0))
         for round in 1...3 {
-            try server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)' AND pid <> pg_backend_pid()")
+            try server.killConnections(to: address)
             try promote(writer, at: Int64(round))
             #expect(await changes.next() == RegistryChange(newestPromotion: Int64(round)))
         }

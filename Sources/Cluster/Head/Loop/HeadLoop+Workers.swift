@@ -32,7 +32,7 @@ extension HeadLoop {
             session.endedJobs = []
             sessions[worker] = session
             apply(.heartbeat(worker), at: now, &turn)
-            turn.mail(to: worker) { $0.others.append(.heartbeatReply(.with { $0.endedJobs = ended.map(\.rawValue) })) }
+            turn.mail(to: worker) { $0.answers.append(.heartbeatReply(.with { $0.endedJobs = ended.map(\.rawValue) })) }
         case .reports(let reports):
             sessions[worker] = session
             accept(reports.reports, from: worker, bootID: session.bootID, at: now, &turn)
@@ -54,7 +54,8 @@ extension HeadLoop {
         guard (8...64).contains(message.bootID.utf8.count), message.bootID.utf8.allSatisfy(Self.isIdentityByte) else {
             return refuse(peer, ClusterError.identity())
         }
-        guard (1...1_048_576_000).contains(message.milliCpu), (1...(1 << 60)).contains(message.memoryBytes),
+        let capacity = Resources(milliCPU: message.milliCpu, memory: message.memoryBytes)
+        guard capacity.isPlausibleCapacity, capacity.milliCPU > 0,
             message.holding.count <= Self.inventoryLimit, message.finished.count <= Self.inventoryLimit
         else { return refuse(peer, ClusterError.capacity(message.milliCpu, message.memoryBytes)) }
         guard message.highestTerm <= term else { return refuse(peer, ClusterError.staleTerm(message.highestTerm, term)) }
@@ -65,9 +66,11 @@ extension HeadLoop {
             $0.heartbeatMilliseconds = configuration.heartbeatMilliseconds
             $0.leaseMilliseconds = configuration.leaseMilliseconds
         }
-        turn.mail(to: worker) { $0.others.insert(.welcome(welcome), at: 0) }
+        turn.mail(to: worker) {
+            $0.answers = [.welcome(welcome)]
+            $0.dropCommands()
+        }
         if !message.finished.isEmpty { accept(message.finished, from: worker, bootID: message.bootID, at: now, &turn) }
-        let capacity = Resources(milliCPU: message.milliCpu, memory: message.memoryBytes)
         apply(.register(worker, Registration(capacity: capacity, holding: message.holding.map(\.taskAttempt))), at: now, &turn)
         logger.info("worker registered", metadata: ["worker.id": "\(worker)", "worker.boot": "\(message.bootID)"])
     }
@@ -129,16 +132,20 @@ extension HeadLoop {
         var outgoing: [OutgoingMessage] = []
         for worker in turn.recipients {
             guard var session = sessions[worker], let mail = turn.mail[worker] else { continue }
-            var bodies: [ProtoToWorker.OneOf_Body] = mail.others
+            var bodies: [ProtoToWorker.OneOf_Body] = mail.answers
             if !mail.acknowledged.isEmpty {
                 bodies.append(.acknowledgements(.with { $0.attempts = mail.acknowledged.map(ProtoAttemptName.init) }))
             }
-            for (attempt, reason) in mail.stops {
-                bodies.append(.stop(.with { ($0.attempt, $0.reason) = (ProtoAttemptName(attempt), reason.rawValue) }))
+            for command in mail.commands {
+                switch command {
+                case .assign(_, let attempts):
+                    let assignments = assignments(attempts, to: &session)
+                    if !assignments.tasks.isEmpty { bodies.append(.assignments(assignments)) }
+                case .stop(_, let attempt, let reason):
+                    bodies.append(.stop(.with { ($0.attempt, $0.reason) = (ProtoAttemptName(attempt), reason.rawValue) }))
+                case .dismiss: bodies.append(.dismissal(ProtoDismissal()))
+                }
             }
-            let assignments = assignments(mail.assigned, to: &session)
-            if !assignments.tasks.isEmpty { bodies.append(.assignments(assignments)) }
-            if mail.dismissed { bodies.append(.dismissal(ProtoDismissal())) }
             for body in bodies {
                 var header = ProtoToWorker()
                 header.protocol = WireProtocol.version

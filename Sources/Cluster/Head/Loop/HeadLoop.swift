@@ -92,9 +92,7 @@ final class HeadLoop {
 
     private func post(_ command: Command, _ turn: inout Turn) {
         switch command {
-        case .assign(let worker, let attempts): turn.mail(to: worker) { $0.assigned += attempts }
-        case .stop(let worker, let attempt, let reason): turn.mail(to: worker) { $0.stops.append((attempt, reason)) }
-        case .dismiss(let worker): turn.mail(to: worker) { $0.dismissed = true }
+        case .assign(let worker, _), .stop(let worker, _, _), .dismiss(let worker): turn.mail(to: worker) { $0.add(command) }
         }
     }
 

@@ -11,13 +11,23 @@ struct Turn {
     private(set) var mail: [WorkerID: Mail] = [:]
     private(set) var recipients: [WorkerID] = []
 
-    /// What goes to one worker.
+    /// What goes to one worker: answers first, then the scheduler's commands in its order.
     struct Mail {
-        var assigned: [TaskAttempt] = []
+        var answers: [ProtoToWorker.OneOf_Body] = []
         var acknowledged: [TaskAttempt] = []
-        var stops: [(TaskAttempt, StopReason)] = []
-        var others: [ProtoToWorker.OneOf_Body] = []
-        var dismissed = false
+        private(set) var commands: [Command] = []
+
+        /// Adds a command; assignments that follow one another become one.
+        mutating func add(_ command: Command) {
+            if case .assign(let worker, let attempts) = command, case .assign(_, let before)? = commands.last {
+                commands[commands.count - 1] = .assign(worker, before + attempts)
+            } else {
+                commands.append(command)
+            }
+        }
+
+        /// Drops the commands: they were meant for a session that is over.
+        mutating func dropCommands() { commands = [] }
     }
 
     mutating func mail(to worker: WorkerID, _ change: (inout Mail) -> Void) {

@@ -14,7 +14,7 @@ struct Reference: Decodable {
     let kolmogorov, log, exp: [[Double]]
 
     static func load() throws -> Reference {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("reference.json")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Reference/reference.json")
         return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
     }
 }

@@ -39,7 +39,7 @@ struct Reference: Decodable {
     let scenarios: [Scenario]
 
     static func load() throws -> Reference {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("reference.json")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Reference/reference.json")
         return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
     }
 }

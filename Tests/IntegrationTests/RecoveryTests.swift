@@ -1,0 +1,122 @@
+import Cluster
+import Foundation
+import Scheduling
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct RecoveryTests {
+    /// The reference: one worker, SQLite, nothing goes wrong.
+    private func calmResult(_ spec: String) async throws -> String {
+        let cluster = try TestCluster()
+        defer { cluster.stop() }
+        try cluster.addWorker()
+        try cluster.bellwether("data", "synth", "--name", "market", "--symbols", "1", "--bars", "1500", "--seed", "3")
+        let file = try cluster.home.write("job.yaml", spec)
+        _ = try cluster.bellwether("submit", file, "--uid", "calm", "--follow", "--json")
+        let client = try cluster.client()
+        let page = try await client.jobs(limit: 1)
+        await client.shutdown()
+        return try #require(page.jobs.first?.result?.resultHash)
+    }
+
+    @Test("A study on Postgres survives kill -9 of a worker and of the head, runs nothing finished twice, and comes to the same result")
+    func survivesKills() async throws {
+        let spec = TestSpecs.study(dataset: "market", trials: 30)
+        let calm = try await calmResult(spec)
+
+        let database = try PostgresServer.shared().makeDatabase()
+        let cluster = try TestCluster(registry: database)
+        defer { cluster.stop() }
+        let victim = try cluster.addWorker()
+        try cluster.addWorker()
+        try cluster.addWorker()
+        try cluster.bellwether("data", "synth", "--name", "market", "--symbols", "1", "--bars", "1500", "--seed", "3")
+        let file = try cluster.home.write("job.yaml", spec)
+        let follower = try Program(
+            "bellwether", ["submit", file, "--uid", "stormy", "--follow", "--json", "--home", cluster.home.path],
+            environment: ["BELLWETHER_HEAD": cluster.url])
+
+        let client = try cluster.client()
+        let job = try await firstJob(client)
+        try await progress(of: job, reaches: 60, client)
+        victim.kill()
+        try await progress(of: job, reaches: 150, client)
+        let before = try await allTasks(of: job, client)
+        try cluster.crashAndRestartHead()
+
+        let end = follower.wait()
+        #expect(end.status == 0, "\(end.errors)")
+        let view = try await client.job(job)
+        #expect(view.state == "succeeded")
+        #expect(view.result?.resultHash == calm)
+        #expect(view.result?.failed == 0)
+
+        // What was finished when the head died has kept its attempt: it was not run again.
+        let after = try await allTasks(of: job, client)
+        #expect(before.count >= 150)
+        let attempts = Dictionary(uniqueKeysWithValues: after.map { ($0.index, $0.attempt) })
+        for task in before { #expect(attempts[task.index] == task.attempt) }
+        // A surviving worker's executions are the results it is on record with, one for one.
+        for worker in try await client.workers() {
+            let recorded = after.count { $0.worker == worker.bootID }
+            #expect(worker.finished >= UInt64(recorded))
+            #expect(worker.finished <= UInt64(recorded) + 1, "worker \(worker.id) ran \(worker.finished) and is on record with \(recorded)")
+        }
+        await client.shutdown()
+    }
+
+    @Test("A worker that is stopped for longer than its lease is fenced, and the study comes to the same result")
+    func survivesPause() async throws {
+        let spec = TestSpecs.study(dataset: "market", trials: 12)
+        let calm = try await calmResult(spec)
+        let cluster = try TestCluster()
+        defer { cluster.stop() }
+        let sleeper = try cluster.addWorker()
+        try cluster.addWorker()
+        try cluster.bellwether("data", "synth", "--name", "market", "--symbols", "1", "--bars", "1500", "--seed", "3")
+        let file = try cluster.home.write("job.yaml", spec)
+        let follower = try Program(
+            "bellwether", ["submit", file, "--follow", "--json", "--home", cluster.home.path], environment: ["BELLWETHER_HEAD": cluster.url])
+        let client = try cluster.client()
+        let job = try await firstJob(client)
+        try await progress(of: job, reaches: 20, client)
+        sleeper.signal(SIGSTOP)
+        let end = follower.wait()
+        sleeper.signal(SIGCONT)
+        #expect(end.status == 0, "\(end.errors)")
+        let view = try await client.job(job)
+        #expect(view.result?.resultHash == calm)
+        await client.shutdown()
+    }
+
+    private func firstJob(_ client: HeadClient) async throws -> Int64 {
+        try await eventually("the job is accepted") { try await client.jobs(limit: 1).jobs.first?.id }
+    }
+
+    private func allTasks(of job: Int64, _ client: HeadClient) async throws -> [TaskView] {
+        var tasks: [TaskView] = []
+        while true {
+            let page = try await client.tasks(of: job, after: tasks.last?.index, limit: 200)
+            if page.tasks.isEmpty { return tasks }
+            tasks += page.tasks
+        }
+    }
+
+    private func progress(of job: Int64, reaches count: Int, _ client: HeadClient) async throws {
+        _ = try await eventually("\(count) tasks have finished") { () -> Bool? in
+            let view = try await client.job(job)
+            guard view.state == "running" else { throw Program.Failure(description: "the job ended too early: \(view)") }
+            return (view.progress?.finished ?? 0) >= count ? true : nil
+        }
+    }
+}
+
+/// Asks until there is an answer, for at most a minute and a half.
+func eventually<Value>(_ what: String, _ ask: () async throws -> Value?) async throws -> Value {
+    let deadline = MonotonicClock.now.advanced(byMilliseconds: 90_000)
+    while MonotonicClock.now < deadline {
+        if let value = try await ask() { return value }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+    throw Program.Failure(description: "waited in vain until \(what)")
+}

@@ -1,0 +1,73 @@
+import Cluster
+import Foundation
+import TestSupport
+
+/// A head with its workers as real processes on free ports, all stopped when the test is over.
+// Unchecked because a test uses it from one task at a time.
+final class TestCluster: @unchecked Sendable {
+    private struct Ready: Decodable {
+        var http: String
+        var workers: String
+    }
+
+    let home: TemporaryHome
+    let registry: String
+    private(set) var head: Program
+    private(set) var url: String
+    private(set) var endpoint: String
+    private(set) var workers: [Program] = []
+
+    /// Starts a head on `registry` (SQLite in the home by default) with `localWorkers`.
+    init(registry: String? = nil, localWorkers: Int = 0, settings: [String] = []) throws {
+        home = try TemporaryHome()
+        self.registry = registry ?? "sqlite:\(home.path)/store.db"
+        (head, url, endpoint) = try Self.startHead(home, self.registry, http: "127.0.0.1:0", workers: "tcp://127.0.0.1:*", localWorkers, settings)
+    }
+
+    private static func startHead(
+        _ home: TemporaryHome, _ registry: String, http: String, workers: String, _ localWorkers: Int, _ settings: [String]
+    ) throws -> (Program, String, String) {
+        let file = try home.write("head.yaml", (["heartbeatMilliseconds: 200", "leaseMilliseconds: 2000", "recoveryGraceMilliseconds: 1000"] + settings).joined(separator: "\n") + "\n")
+        let head = try Program(
+            "bellwether-head",
+            [
+                "--config", file, "--home", home.path, "--registry", registry, "--http", http, "--workers-endpoint", workers,
+                "--local-workers", "\(localWorkers)",
+            ])
+        let ready = try JSONDecoder().decode(Ready.self, from: Data(head.line(beginningWith: "ready ").utf8))
+        return (head, ready.http, ready.workers)
+    }
+
+    /// Starts a worker process of its own.
+    @discardableResult
+    func addWorker() throws -> Program {
+        let worker = try Program(
+            "bellwether-worker", ["--head", endpoint, "--home", home.path + "/worker-\(workers.count)", "--cpu", "1"])
+        workers.append(worker)
+        return worker
+    }
+
+    /// Kills the head as a crash would, and starts another on the same store and ports.
+    func crashAndRestartHead() throws {
+        head.kill()
+        (head, url, endpoint) = try Self.startHead(
+            home, registry, http: String(url.dropFirst("http://".count)), workers: endpoint, 0, [])
+    }
+
+    /// Runs the command line against this head; throws with its errors unless it ends with 0.
+    @discardableResult
+    func bellwether(_ arguments: String...) throws -> String {
+        let result = try Program.run("bellwether", arguments + ["--home", home.path], environment: ["BELLWETHER_HEAD": url])
+        guard result.status == 0 else {
+            throw Program.Failure(description: "bellwether \(arguments.joined(separator: " ")) ended with \(result.status): \(result.errors)\(result.output)")
+        }
+        return result.output
+    }
+
+    func client() throws -> HeadClient { try HeadClient(url: url) }
+
+    func stop() {
+        for worker in workers { worker.kill() }
+        head.stop()
+    }
+}
