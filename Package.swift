@@ -174,6 +174,6 @@ let package = Package(
             [
                 "Cluster", "Registry", "Scheduling", asyncHTTPClient, "bellwether", "bellwether-head", "bellwether-worker",
                 "bellwether-serve",
-            ]),
+            ] + nio),
     ]
 )
