@@ -24,7 +24,8 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// Its `Reference` folder, if there is one, holds numbers made by other programs and the scripts that made them.
 func tests(_ name: String, _ dependencies: [Target.Dependency], reference: Bool = false) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["Diagnostics", "TestSupport"], exclude: reference ? ["Reference"] : [], swiftSettings: settings)
+        name: name, dependencies: dependencies + ["Diagnostics", "TestSupport"], exclude: reference ? ["Reference"] : [],
+        swiftSettings: settings)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -53,7 +54,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["JSON", "YAML", "CommandLineArguments"]),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["JSON", "YAML", "CommandLineArguments"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -93,12 +95,14 @@ let package = Package(
 
         // Shells.
         library(
-            "Cluster", [
+            "Cluster",
+            [
                 "Diagnostics", "Scheduling", "Search", "Registry", "Specs", "MarketData", "Backtest", "Statistics", "Wire",
                 "Transport", protobuf, logging, asyncHTTPClient,
             ] + nio),
         library(
-            "Gateway", [
+            "Gateway",
+            [
                 "Diagnostics", "Cluster", "MarketData", "Registry", "Scheduling", "Specs", hummingbird, logging,
                 serviceLifecycle,
             ] + nio),
@@ -130,7 +134,8 @@ let package = Package(
                 serviceLifecycle, logging,
             ]),
         program(
-            "bellwether-serve", [
+            "bellwether-serve",
+            [
                 "Serving", "Stores", "Registry", "Learning", "Diagnostics", "Settings", argumentParser, serviceLifecycle,
                 logging,
             ] + nio),
@@ -165,7 +170,8 @@ let package = Package(
                 protobuf,
             ]),
         tests(
-            "ServingTests", [
+            "ServingTests",
+            [
                 "Serving", "Learning", "MarketData", "Registry", "Statistics", "Stores", serviceLifecycle, logging,
             ] + nio),
         tests("CommandLineTests", ["bellwether", "Backtest", "Cluster", "MarketData", "Specs", argumentParser]),

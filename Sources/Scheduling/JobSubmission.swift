@@ -9,7 +9,8 @@ package struct JobSubmission: Sendable, Hashable {
     /// Longest run of one attempt; nil means no limit.
     package var timeoutMilliseconds: Int64?
     package init(
-        job: JobID, priority: Int32 = 0, resources: Resources, retry: RetryPolicy = RetryPolicy(), timeoutMilliseconds: Int64? = nil
+        job: JobID, priority: Int32 = 0, resources: Resources, retry: RetryPolicy = RetryPolicy(),
+        timeoutMilliseconds: Int64? = nil
     ) {
         self.job = job
         self.priority = priority

@@ -32,7 +32,8 @@ package struct ServingError: DiagnosticError {
 
     static func notReady(_ model: String) -> ServingError {
         ServingError(
-            "E_NOT_READY", "no version of \(model) is loaded yet", hint: "promote one: bellwether models promote \(model) VERSION",
+            "E_NOT_READY", "no version of \(model) is loaded yet",
+            hint: "promote one: bellwether models promote \(model) VERSION",
             category: .unavailable)
     }
 }

@@ -38,7 +38,9 @@ package struct Settings: Sendable {
             if let text = string(key) { throw .setting(key, "is '\(text)', not a whole number") }
             return value
         }
-        guard range.contains(number) else { throw .setting(key, "is \(number), not within \(range.lowerBound) to \(range.upperBound)") }
+        guard range.contains(number) else {
+            throw .setting(key, "is \(number), not within \(range.lowerBound) to \(range.upperBound)")
+        }
         return number
     }
 
@@ -48,7 +50,9 @@ package struct Settings: Sendable {
             if let text = string(key) { throw .setting(key, "is '\(text)', not a number") }
             return value
         }
-        guard range.contains(number) else { throw .setting(key, "is \(number), not within \(range.lowerBound) to \(range.upperBound)") }
+        guard range.contains(number) else {
+            throw .setting(key, "is \(number), not within \(range.lowerBound) to \(range.upperBound)")
+        }
         return number
     }
 

@@ -16,11 +16,14 @@ package struct TransportError: DiagnosticError {
     package var category: DiagnosticCategory { kind == .loopback ? .refused : .unavailable }
 
     static func bind(_ endpoint: String, _ cause: String) -> TransportError {
-        TransportError(kind: .bind, message: "cannot listen on \(endpoint): \(cause)", hint: "choose a free port, or stop who has it")
+        TransportError(
+            kind: .bind, message: "cannot listen on \(endpoint): \(cause)", hint: "choose a free port, or stop who has it")
     }
 
     static func connect(_ endpoint: String, _ cause: String) -> TransportError {
-        TransportError(kind: .connect, message: "cannot connect to \(endpoint): \(cause)", hint: "an endpoint looks like tcp://127.0.0.1:7701")
+        TransportError(
+            kind: .connect, message: "cannot connect to \(endpoint): \(cause)",
+            hint: "an endpoint looks like tcp://127.0.0.1:7701")
     }
 
     static func socket(_ what: String, _ cause: String) -> TransportError {

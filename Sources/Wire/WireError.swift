@@ -23,13 +23,15 @@ package struct WireError: DiagnosticError {
     /// A message with a wrong number of frames.
     package static func parts(_ count: Int) -> WireError {
         WireError(
-            kind: .parts, message: "a message has 1 to \(WireProtocol.partsLimit) frames and a header that is not empty, not \(count)",
+            kind: .parts,
+            message: "a message has 1 to \(WireProtocol.partsLimit) frames and a header that is not empty, not \(count)",
             place: nil)
     }
 
     /// A peer that speaks another protocol.
     package static func version(_ version: UInt32) -> WireError {
         WireError(
-            kind: .version, message: "protocol \(version) is not supported; this program speaks \(WireProtocol.version)", place: nil)
+            kind: .version, message: "protocol \(version) is not supported; this program speaks \(WireProtocol.version)",
+            place: nil)
     }
 }

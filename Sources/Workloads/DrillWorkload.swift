@@ -7,7 +7,9 @@ import Wire
 enum DrillWorkload {
     static func run(_ task: ProtoDrillTask, of job: WorkerJob, _ context: TaskContext) throws {
         let drill: DrillSpec = try job.derived {
-            guard case .drill(let drill) = try JobSpec.parse(text: job.spec, file: nil).body else { throw WorkloadError.notThisJob() }
+            guard case .drill(let drill) = try JobSpec.parse(text: job.spec, file: nil).body else {
+                throw WorkloadError.notThisJob()
+            }
             return drill
         }
         switch drill.action(task: Int(task.index), attempt: Int(task.attempt)) {

@@ -35,7 +35,8 @@ struct FittedStrategy {
         for panel in panels {
             sets.append(
                 try TrainingSet(
-                    kind: kind, horizon: strategy.horizon, features: panel.features, closes: panel.closes, rows: panel.rows(train)))
+                    kind: kind, horizon: strategy.horizon, features: panel.features, closes: panel.closes, rows: panel.rows(train)
+                ))
         }
         model = try ModelTrainer.fit(recipe, on: TrainingSet.pooled(sets))
         position = strategy.position
@@ -61,7 +62,8 @@ struct FittedStrategy {
         let kind: String
         switch position {
         case .sign(let threshold, let size): (kind, parameters["threshold"], parameters["size"]) = ("sign", threshold, size)
-        case .longOnly(let threshold, let size): (kind, parameters["threshold"], parameters["size"]) = ("longOnly", threshold, size)
+        case .longOnly(let threshold, let size):
+            (kind, parameters["threshold"], parameters["size"]) = ("longOnly", threshold, size)
         case .proportional(let full, let size): (kind, parameters["full"], parameters["size"]) = ("proportional", full, size)
         }
         return PositionRecord(kind: kind, parameters: parameters)
@@ -69,7 +71,9 @@ struct FittedStrategy {
 
     private static let scaleName = "scale"
 
-    private static func scale(of model: TrainedModel, kind: LinearModel.Kind, _ panels: [Panel], _ train: Range<Int>) throws -> Double {
+    private static func scale(
+        of model: TrainedModel, kind: LinearModel.Kind, _ panels: [Panel], _ train: Range<Int>
+    ) throws -> Double {
         if kind == .logistic { return 0.5 }
         var count = 0.0
         var mean = 0.0

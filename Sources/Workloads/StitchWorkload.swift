@@ -13,12 +13,15 @@ struct StitchWorkload {
     func run(_ task: ProtoStitchTask, _ context: TaskContext) throws -> ProtoStitchResult {
         let range = try material.range(task.range)
         let series = try material.clipped(to: range)
-        guard task.windows.count == task.tests.count else { throw WorkloadError.stitch("\(task.windows.count) results for \(task.tests.count) windows") }
+        guard task.windows.count == task.tests.count else {
+            throw WorkloadError.stitch("\(task.windows.count) results for \(task.tests.count) windows")
+        }
         // Bars between two tests have no decision and are flat.
         var positions = Array(repeating: [Double](repeating: 0, count: range.count), count: series.count)
         for (window, test) in zip(task.windows, task.tests) {
             let test = try material.range(test)
-            guard test.lowerBound >= range.lowerBound, test.upperBound <= range.upperBound, window.positions.count == series.count else {
+            guard test.lowerBound >= range.lowerBound, test.upperBound <= range.upperBound, window.positions.count == series.count
+            else {
                 throw WorkloadError.stitch("a window lies outside the range, or lacks a series")
             }
             for (place, row) in window.positions.enumerated() {
@@ -28,7 +31,9 @@ struct StitchWorkload {
             }
         }
         try context.checkStopped()
-        let sleeves = try zip(series, positions).map { bars, targets in Portfolio.Sleeve(bars: try bars.read(range), targets: targets) }
+        let sleeves = try zip(series, positions).map { bars, targets in
+            Portfolio.Sleeve(bars: try bars.read(range), targets: targets)
+        }
         let result = try Runs.run(sleeves, costs: material.costs, limits: material.limits)
         return try ProtoStitchResult(result, trial: task.trial, range: task.range)
     }

@@ -37,7 +37,9 @@ struct WindowWorkload {
         return try measure(series, positions, test, inSample, train)
     }
 
-    private func run(_ rule: RuleStrategy, _ series: [ClippedBars], train: Range<Int>, test: Range<Int>) throws -> ProtoWindowResult {
+    private func run(
+        _ rule: RuleStrategy, _ series: [ClippedBars], train: Range<Int>, test: Range<Int>
+    ) throws -> ProtoWindowResult {
         let first = max(0, min(train.isEmpty ? test.lowerBound : train.lowerBound, test.lowerBound) - rule.lookback)
         var positions: [[Double]] = []
         var inSample: [[Double]] = []
@@ -64,7 +66,9 @@ struct WindowWorkload {
     }
 
     private func performance(_ series: [ClippedBars], _ positions: [[Double]], _ range: Range<Int>) throws -> Performance {
-        let sleeves = try zip(series, positions).map { bars, targets in Portfolio.Sleeve(bars: try bars.read(range), targets: targets) }
+        let sleeves = try zip(series, positions).map { bars, targets in
+            Portfolio.Sleeve(bars: try bars.read(range), targets: targets)
+        }
         return try Performance(Runs.run(sleeves, costs: material.costs, limits: material.limits))
     }
 }

@@ -68,7 +68,9 @@ struct HeadCommand: AsyncParsableCommand {
             journal: opened.journal, models: opened.models, artifacts: try FileArtifactStore(root: place.path),
             catalogue: try Catalogue(root: place.path))
         let transport = try ZeroMQTransport.head(listeningOn: settings.string("workersEndpoint") ?? "tcp://127.0.0.1:7701")
-        let head = try Head(configuration: try headConfiguration(settings, cluster: opened.cluster), stores: stores, transport: transport, logger: logger)
+        let head = try Head(
+            configuration: try headConfiguration(settings, cluster: opened.cluster), stores: stores, transport: transport,
+            logger: logger)
         try head.open()
 
         let workers = LocalWorkers(
@@ -85,7 +87,9 @@ struct HeadCommand: AsyncParsableCommand {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: HeadProcess(head: head, home: place, parent: exitWithParent), successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(
+                        service: HeadProcess(head: head, home: place, parent: exitWithParent),
+                        successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: gateway), .init(service: workers),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
@@ -104,10 +108,13 @@ struct HeadCommand: AsyncParsableCommand {
 
     private func headConfiguration(_ settings: Settings, cluster: String) throws -> HeadConfiguration {
         var configuration = HeadConfiguration(clusterID: cluster, codeVersion: CodeVersion.text)
-        let heartbeat = try settings.int("heartbeatMilliseconds", in: 50...60_000, default: Int(configuration.heartbeatMilliseconds))
+        let heartbeat = try settings.int(
+            "heartbeatMilliseconds", in: 50...60_000, default: Int(configuration.heartbeatMilliseconds))
         configuration.heartbeatMilliseconds = Int64(heartbeat)
         configuration.leaseMilliseconds = Int64(
-            try settings.int("leaseMilliseconds", in: 2 * heartbeat...600_000, default: max(2 * heartbeat, Int(configuration.leaseMilliseconds))))
+            try settings.int(
+                "leaseMilliseconds", in: 2 * heartbeat...600_000,
+                default: max(2 * heartbeat, Int(configuration.leaseMilliseconds))))
         configuration.recoveryGraceMilliseconds = Int64(
             try settings.int("recoveryGraceMilliseconds", in: 0...600_000, default: Int(configuration.recoveryGraceMilliseconds)))
         configuration.driftPollMilliseconds = try settings.int("driftPollMilliseconds", in: 50...600_000, default: 1_000)
@@ -121,7 +128,8 @@ struct HTTPAddress {
     let port: Int
 
     init(_ text: String) throws(SettingsError) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port)
+        else {
             throw .setting("http", "is '\(text)', not HOST:PORT", hint: "for example 127.0.0.1:7700")
         }
         self.port = port

@@ -51,7 +51,8 @@ final class LocalWorkers: Service {
 
     /// Starts one worker. It watches for the death of this process by itself.
     private func spawn() -> pid_t? {
-        let program = (Bundle.main.executablePath.map { ($0 as NSString).deletingLastPathComponent } ?? ".") + "/bellwether-worker"
+        let program =
+            (Bundle.main.executablePath.map { ($0 as NSString).deletingLastPathComponent } ?? ".") + "/bellwether-worker"
         let arguments = [
             program, "--head", endpoint, "--home", home, "--cpu", "1", "--exit-with-parent", "\(getpid())", "--log-level",
             logger.logLevel.rawValue,
@@ -69,7 +70,9 @@ final class LocalWorkers: Service {
         var child: pid_t = 0
         let result = posix_spawn(&child, program, &actions, nil, &argv, &envp)
         guard result == 0 else {
-            logger.error("local worker cannot be started", metadata: ["program": "\(program)", "error": "\(String(cString: strerror(result)))"])
+            logger.error(
+                "local worker cannot be started",
+                metadata: ["program": "\(program)", "error": "\(String(cString: strerror(result)))"])
             return nil
         }
         return child

@@ -66,18 +66,21 @@ struct ServeCommand: AsyncParsableCommand {
         let threads = NIOThreadPool(numberOfThreads: 1)
         threads.start()
         let modelHost = ModelHost(
-            model: model, alias: settings.string("alias") ?? "champion", models: stores.models, artifacts: artifacts, threads: threads,
+            model: model, alias: settings.string("alias") ?? "champion", models: stores.models, artifacts: artifacts,
+            threads: threads,
             logger: logger)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
         var window: DriftWindow?
         if try settings.bool("drift.enabled", default: false) {
             let minimum = try settings.int("drift.minimumRows", in: 10...1_000_000, default: 500)
-            let kept = DriftWindow(capacity: try settings.int("drift.windowRows", in: minimum...1_000_000, default: max(minimum, 2_000)))
+            let kept = DriftWindow(
+                capacity: try settings.int("drift.windowRows", in: minimum...1_000_000, default: max(minimum, 2_000)))
             let detector = DriftDetector(
                 threshold: try settings.double("drift.threshold", in: 0.001...100, default: 0.25), minRows: minimum)
             let reporter = DriftReporter(
                 host: modelHost, window: kept, detector: detector, store: stores.models,
-                node: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)", threads: threads, logger: logger,
+                node: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)", threads: threads,
+                logger: logger,
                 now: { Int64(Date().timeIntervalSince1970 * 1_000) })
             let seconds = try settings.double("drift.reportEverySeconds", in: 0.05...86_400, default: 60)
             services.append(.init(service: BackgroundService { await reporter.run(everySeconds: seconds) }))

@@ -80,7 +80,8 @@ struct WorkerCommand: AsyncParsableCommand {
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(
-                        service: WorkerService(worker: worker, parent: exitWithParent), successTerminationBehavior: .gracefullyShutdownGroup)
+                        service: WorkerService(worker: worker, parent: exitWithParent),
+                        successTerminationBehavior: .gracefullyShutdownGroup)
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()

@@ -12,13 +12,14 @@ import Testing
         let retrain = """
               retrain:
                 holdout: 250
-                cooldown: 1s
+                cooldown: 1h
                 then:
                   promote: {alias: champion, when: challenger.volatility > 0}
             """
         try cluster.bellwether("data", "synth", "--name", "market", "--symbols", "1", "--bars", "1500", "--seed", "5")
         let file = try cluster.home.write(
-            "job.yaml", TestSpecs.study(dataset: "market", trials: 2, then: TestSpecs.registering("test-ridge", retrain: retrain)))
+            "job.yaml", TestSpecs.study(dataset: "market", trials: 2, then: TestSpecs.registering("test-ridge", retrain: retrain))
+        )
         try cluster.bellwether("submit", file, "--follow")
         try cluster.bellwether("models", "promote", "test-ridge", "1", "--alias", "champion", "--reason", "first")
 
@@ -37,27 +38,28 @@ import Testing
             _ = try await node.infer(model: "test-ridge", rows: (0..<20).map { _ in generator.next(volatility: 0.8) }, width: 4)
         }
 
-        let client = try cluster.client()
-        let champion = try await eventually("the champion is a new version") { () -> Int64? in
-            let version = try await client.model("test-ridge").aliases["champion"]
-            return version == 1 ? nil : version
+        try await cluster.withClient { client in
+            let champion = try await eventually("the champion is a new version") { () -> Int64? in
+                let version = try await client.model("test-ridge").aliases["champion"]
+                return version == 1 ? nil : version
+            }
+            #expect(champion == 2)
+            let versions = try await client.versions(of: "test-ridge")
+            let second = try #require(versions.first { $0.version == 2 })
+            #expect(second.lineage.parent == 1)
+            #expect(second.lineage.datasetHash != versions.first { $0.version == 1 }?.lineage.datasetHash)
+            let history = try await client.promotions(of: "test-ridge")
+            #expect(history.map(\.alias) == ["champion", "challenger", "champion"])
+            #expect(history.last?.gate == "challenger.volatility > 0.0")
+            #expect(history.last?.gateValues.isEmpty == false)
+            let jobs = try await client.jobs(limit: 10).jobs
+            #expect(jobs.count { $0.kind == "retrain" } == 1)
+            // And the node serves it.
+            _ = try await eventually("the node serves version 2") { () -> Bool? in
+                try await node.infer(model: "test-ridge", rows: [generator.next(volatility: 0.2)], width: 4).model_version == "2"
+                    ? true : nil
+            }
         }
-        #expect(champion == 2)
-        let versions = try await client.versions(of: "test-ridge")
-        let second = try #require(versions.first { $0.version == 2 })
-        #expect(second.lineage.parent == 1)
-        #expect(second.lineage.datasetHash != versions.first { $0.version == 1 }?.lineage.datasetHash)
-        let history = try await client.promotions(of: "test-ridge")
-        #expect(history.map(\.alias) == ["champion", "challenger", "champion"])
-        #expect(history.last?.gate == "challenger.volatility > 0.0")
-        #expect(history.last?.gateValues.isEmpty == false)
-        let jobs = try await client.jobs(limit: 10).jobs
-        #expect(jobs.count { $0.kind == "retrain" } == 1)
-        // And the node serves it.
-        _ = try await eventually("the node serves version 2") { () -> Bool? in
-            try await node.infer(model: "test-ridge", rows: [generator.next(volatility: 0.2)], width: 4).model_version == "2" ? true : nil
-        }
-        await client.shutdown()
     }
 }
 

@@ -11,7 +11,8 @@ import Testing
 
     private func run(workers: String, in home: TemporaryHome) throws -> String {
         let synth = try Program.run(
-            "bellwether", ["data", "synth", "--name", "market", "--symbols", "3", "--bars", "900", "--seed", "4"], environment: home.environment)
+            "bellwether", ["data", "synth", "--name", "market", "--symbols", "3", "--bars", "900", "--seed", "4"],
+            environment: home.environment)
         #expect(synth.status == 0, "\(synth.errors)")
         let file = try home.write("job.yaml", TestSpecs.study(dataset: "market", trials: 6))
         let result = try Program.run("bellwether", ["run", file, "--workers", workers, "--json"], environment: home.environment)
@@ -53,7 +54,8 @@ import Testing
         let home = try TemporaryHome()
         let file = try home.write(
             "poison.yaml",
-            "job: drill\nname: poison\ntasks: 8\nwork: {kind: crash, share: 0.125, attempts: 100}\nretry: {maximum: 1, backoff: 10ms, limit: 1s}\n")
+            "job: drill\nname: poison\ntasks: 8\nwork: {kind: crash, share: 0.125, attempts: 100}\nretry: {maximum: 1, backoff: 10ms, limit: 1s}\n"
+        )
         let settings = ["BELLWETHER_HEARTBEAT_MILLISECONDS": "100", "BELLWETHER_LEASE_MILLISECONDS": "600"]
         let result = try Program.run(
             "bellwether", ["run", file, "--workers", "2"], environment: home.environment.merging(settings) { $1 })

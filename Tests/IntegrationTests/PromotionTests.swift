@@ -26,13 +26,10 @@ import Testing
             Task { await load.run(node, model: "test-ridge", row: [0.01, -0.02, 0.2, 1.5], now: clock) }
         }
         _ = try await eventually("answers come") { load.current.answers > 50 ? true : nil }
-        let promotedAt: Int64
-        do {
-            let client = try cluster.client()
-            _ = try await client.promote("test-ridge", alias: "champion", PromoteRequest(version: 2, by: "test", reason: "newer"))
-            promotedAt = clock()
-            await client.shutdown()
+        _ = try await cluster.withClient {
+            try await $0.promote("test-ridge", alias: "champion", PromoteRequest(version: 2, by: "test", reason: "newer"))
         }
+        let promotedAt = clock()
         _ = try await eventually("version 2 answers") { load.current.versions.last?.version == "2" ? true : nil }
         let count = load.current.answers
         _ = try await eventually("more answers come") { load.current.answers > count + 50 ? true : nil }

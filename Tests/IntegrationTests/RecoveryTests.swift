@@ -13,15 +13,15 @@ import Testing
         try cluster.bellwether("data", "synth", "--name", "market", "--symbols", "1", "--bars", "1500", "--seed", "3")
         let file = try cluster.home.write("job.yaml", spec)
         _ = try cluster.bellwether("submit", file, "--uid", "calm", "--follow", "--json")
-        let client = try cluster.client()
-        let page = try await client.jobs(limit: 1)
-        await client.shutdown()
+        let page = try await cluster.withClient { try await $0.jobs(limit: 1) }
         return try #require(page.jobs.first?.result?.resultHash)
     }
 
-    @Test("A study on Postgres survives kill -9 of a worker and of the head, runs nothing finished twice, and comes to the same result")
+    @Test(
+        "A study on Postgres survives kill -9 of a worker and of the head, runs nothing finished twice, and comes to the same result"
+    )
     func survivesKills() async throws {
-        let spec = TestSpecs.study(dataset: "market", trials: 30)
+        let spec = TestSpecs.study(dataset: "market", trials: 120)
         let calm = try await calmResult(spec)
 
         let database = try PostgresServer.shared().makeDatabase()
@@ -36,33 +36,35 @@ import Testing
             "bellwether", ["submit", file, "--uid", "stormy", "--follow", "--json", "--home", cluster.home.path],
             environment: ["BELLWETHER_HEAD": cluster.url])
 
-        let client = try cluster.client()
-        let job = try await firstJob(client)
-        try await progress(of: job, reaches: 60, client)
-        victim.kill()
-        try await progress(of: job, reaches: 150, client)
-        let before = try await allTasks(of: job, client)
-        try cluster.crashAndRestartHead()
+        try await cluster.withClient { client in
+            let job = try await firstJob(client)
+            try await progress(of: job, reaches: 200, client)
+            victim.kill()
+            try await progress(of: job, reaches: 800, client)
+            let before = try await allTasks(of: job, client)
+            try cluster.crashAndRestartHead()
 
-        let end = follower.wait()
-        #expect(end.status == 0, "\(end.errors)")
-        let view = try await client.job(job)
-        #expect(view.state == "succeeded")
-        #expect(view.result?.resultHash == calm)
-        #expect(view.result?.failed == 0)
+            let end = follower.wait()
+            #expect(end.status == 0, "\(end.errors)")
+            let view = try await client.job(job)
+            #expect(view.state == "succeeded")
+            #expect(view.result?.resultHash == calm)
+            #expect(view.result?.failed == 0)
 
-        // What was finished when the head died has kept its attempt: it was not run again.
-        let after = try await allTasks(of: job, client)
-        #expect(before.count >= 150)
-        let attempts = Dictionary(uniqueKeysWithValues: after.map { ($0.index, $0.attempt) })
-        for task in before { #expect(attempts[task.index] == task.attempt) }
-        // A surviving worker's executions are the results it is on record with, one for one.
-        for worker in try await client.workers() {
-            let recorded = after.count { $0.worker == worker.bootID }
-            #expect(worker.finished >= UInt64(recorded))
-            #expect(worker.finished <= UInt64(recorded) + 1, "worker \(worker.id) ran \(worker.finished) and is on record with \(recorded)")
+            // What was finished when the head died has kept its attempt: it was not run again.
+            let after = try await allTasks(of: job, client)
+            #expect(before.count >= 800)
+            let attempts = Dictionary(uniqueKeysWithValues: after.map { ($0.index, $0.attempt) })
+            for task in before { #expect(attempts[task.index] == task.attempt) }
+            // A surviving worker's executions are the results it is on record with, one for one.
+            for worker in try await client.workers() {
+                let recorded = after.count { $0.worker == worker.bootID }
+                #expect(worker.finished >= UInt64(recorded))
+                #expect(
+                    worker.finished <= UInt64(recorded) + 1,
+                    "worker \(worker.id) ran \(worker.finished) and is on record with \(recorded)")
+            }
         }
-        await client.shutdown()
     }
 
     @Test("A worker that is stopped for longer than its lease is fenced, and the study comes to the same result")
@@ -76,17 +78,18 @@ import Testing
         try cluster.bellwether("data", "synth", "--name", "market", "--symbols", "1", "--bars", "1500", "--seed", "3")
         let file = try cluster.home.write("job.yaml", spec)
         let follower = try Program(
-            "bellwether", ["submit", file, "--follow", "--json", "--home", cluster.home.path], environment: ["BELLWETHER_HEAD": cluster.url])
-        let client = try cluster.client()
-        let job = try await firstJob(client)
-        try await progress(of: job, reaches: 20, client)
-        sleeper.signal(SIGSTOP)
-        let end = follower.wait()
-        sleeper.signal(SIGCONT)
-        #expect(end.status == 0, "\(end.errors)")
-        let view = try await client.job(job)
-        #expect(view.result?.resultHash == calm)
-        await client.shutdown()
+            "bellwether", ["submit", file, "--follow", "--json", "--home", cluster.home.path],
+            environment: ["BELLWETHER_HEAD": cluster.url])
+        try await cluster.withClient { client in
+            let job = try await firstJob(client)
+            try await progress(of: job, reaches: 20, client)
+            sleeper.signal(SIGSTOP)
+            let end = follower.wait()
+            sleeper.signal(SIGCONT)
+            #expect(end.status == 0, "\(end.errors)")
+            let view = try await client.job(job)
+            #expect(view.result?.resultHash == calm)
+        }
     }
 
     private func firstJob(_ client: HeadClient) async throws -> Int64 {

@@ -38,7 +38,9 @@ final class TestServingNode: Sendable {
         let data = rows.flatMap { $0 }.map { "\($0)" }.joined(separator: ",")
         request.body = .bytes(
             ByteBuffer(
-                string: "{\"inputs\":[{\"name\":\"features\",\"shape\":[\(rows.count),\(width)],\"datatype\":\"FP64\",\"data\":[\(data)]}]}"))
+                string:
+                    "{\"inputs\":[{\"name\":\"features\",\"shape\":[\(rows.count),\(width)],\"datatype\":\"FP64\",\"data\":[\(data)]}]}"
+            ))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
         let body = try await response.body.collect(upTo: 16 << 20)
         guard response.status == .ok else {

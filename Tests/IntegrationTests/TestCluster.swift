@@ -21,13 +21,17 @@ final class TestCluster: @unchecked Sendable {
     init(registry: String? = nil, localWorkers: Int = 0, settings: [String] = []) throws {
         home = try TemporaryHome()
         self.registry = registry ?? "sqlite:\(home.path)/store.db"
-        (head, url, endpoint) = try Self.startHead(home, self.registry, http: "127.0.0.1:0", workers: "tcp://127.0.0.1:*", localWorkers, settings)
+        (head, url, endpoint) = try Self.startHead(
+            home, self.registry, http: "127.0.0.1:0", workers: "tcp://127.0.0.1:*", localWorkers, settings)
     }
 
     private static func startHead(
         _ home: TemporaryHome, _ registry: String, http: String, workers: String, _ localWorkers: Int, _ settings: [String]
     ) throws -> (Program, String, String) {
-        let file = try home.write("head.yaml", (["heartbeatMilliseconds: 200", "leaseMilliseconds: 2000", "recoveryGraceMilliseconds: 1000"] + settings).joined(separator: "\n") + "\n")
+        let file = try home.write(
+            "head.yaml",
+            (["heartbeatMilliseconds: 200", "leaseMilliseconds: 2000", "recoveryGraceMilliseconds: 1000"] + settings).joined(
+                separator: "\n") + "\n")
         let head = try Program(
             "bellwether-head",
             [
@@ -59,12 +63,26 @@ final class TestCluster: @unchecked Sendable {
     func bellwether(_ arguments: String...) throws -> String {
         let result = try Program.run("bellwether", arguments + ["--home", home.path], environment: ["BELLWETHER_HEAD": url])
         guard result.status == 0 else {
-            throw Program.Failure(description: "bellwether \(arguments.joined(separator: " ")) ended with \(result.status): \(result.errors)\(result.output)")
+            throw Program.Failure(
+                description:
+                    "bellwether \(arguments.joined(separator: " ")) ended with \(result.status): \(result.errors)\(result.output)"
+            )
         }
         return result.output
     }
 
-    func client() throws -> HeadClient { try HeadClient(url: url) }
+    /// Runs `body` with a client of this head, and closes it whatever happens.
+    func withClient<Value>(_ body: (HeadClient) async throws -> Value) async throws -> Value {
+        let client = try HeadClient(url: url)
+        do {
+            let value = try await body(client)
+            await client.shutdown()
+            return value
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+    }
 
     func stop() {
         for worker in workers { worker.kill() }

@@ -30,7 +30,8 @@ import Testing
         #expect(request.id == "r-1" && request.rows == 2)
         #expect(request.values == [0.01, -0.02, 0.1, 0.01, 2, -0.35])
         let row = try InferenceRequest(
-            text: #" { "inputs" : [ { "data" : [ 1 , 2 , 3 ] , "datatype" : "INT64" , "shape" : [ 3 ] , "name" : "features" } ] } "#,
+            text:
+                #" { "inputs" : [ { "data" : [ 1 , 2 , 3 ] , "datatype" : "INT64" , "shape" : [ 3 ] , "name" : "features" } ] } "#,
             for: model)
         #expect(row.id == nil && row.rows == 1 && row.values == [1, 2, 3])
     }
@@ -84,7 +85,9 @@ import Testing
         #expect(failure(inputs(Array(repeating: "x", count: 600), Array(repeating: 1, count: 600)))?.code == "E_INFER_INPUT")
     }
 
-    @Test(arguments: ["NaN", "Infinity", "-inf", "1e999", "-1e999", "nan", "0x10", "+1", "--1", "null", "\"1\"", "", ",1", "true", "{}"])
+    @Test(arguments: [
+        "NaN", "Infinity", "-inf", "1e999", "-1e999", "nan", "0x10", "+1", "--1", "null", "\"1\"", "", ",1", "true", "{}",
+    ])
     func `what is no finite number is refused with its offset`(number: String) {
         let start = #"{"inputs":[{"name":"features","shape":[3],"datatype":"FP64","data":[1,2,"#
         let error = failure(start + number + "]}]}")
@@ -97,9 +100,11 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "[]", "1", "null", "{", #"{"#, #"{"a""#, #"{"a":}"#, #"{"a":1,}"#, #"{"a":1}}"#, #"{"a":1} x"#, #"{"a":tru}"#, #"{"a":"\"#,
+        "", " ", "[]", "1", "null", "{", #"{"#, #"{"a""#, #"{"a":}"#, #"{"a":1,}"#, #"{"a":1}}"#, #"{"a":1} x"#, #"{"a":tru}"#,
+        #"{"a":"\"#,
         #"{"a":"\u12"#, #"{a:1}"#, #"{"inputs":{}}"#, #"{"inputs":[1]}"#, #"{"inputs":[{"name":"\u0041"}]}"#, #"{"id":1}"#,
-        #"{"id":"a\nb"}"#, "{\"id\":\"a\nb\"}", #"{"inputs":[{"name":"x","data":[[[[[1]]]]]}]}"#, #"{"inputs":[{"name":"x","shape":[1,2,3,4,5]}]}"#,
+        #"{"id":"a\nb"}"#, "{\"id\":\"a\nb\"}", #"{"inputs":[{"name":"x","data":[[[[[1]]]]]}]}"#,
+        #"{"inputs":[{"name":"x","shape":[1,2,3,4,5]}]}"#,
     ])
     func `what is not the protocol's JSON is refused`(text: String) {
         let error = failure(text)

@@ -43,7 +43,8 @@ final class ServingFixture: Sendable {
         _ = try artifacts.put(files.weights)
         let manifest = try artifacts.put(files.manifest)
         let lineage = Lineage(
-            datasetHash: String(repeating: "a", count: 64), specHash: "s", codeVersion: "test", seed: 1, trialCount: 1, parent: nil,
+            datasetHash: String(repeating: "a", count: 64), specHash: "s", codeVersion: "test", seed: 1, trialCount: 1,
+            parent: nil,
             job: job, strategy: "{}")
         let version = try models.register(model: "m", artifact: manifest, lineage: lineage, metrics: [:], at: 1)
         _ = try models.promote(

@@ -9,7 +9,7 @@ import Testing
     }
 
     static let first = number("BELLWETHER_SIM_FIRST", or: 1)
-    static let count = number("BELLWETHER_SIM_COUNT", or: 10)
+    static let count = number("BELLWETHER_SIM_COUNT", or: 16)
 
     @Test func `no seed breaks a rule, and each does the same twice`() {
         var marks: [String: Int] = [:]
@@ -29,7 +29,7 @@ import Testing
         }
         print("\(SimulationTests.count) seeds from \(SimulationTests.first), \(events) events")
         for (name, count) in marks.sorted(by: { $0.key < $1.key }) { print("  \(name): \(count)") }
-        guard SimulationTests.count >= 10 else { return }
+        guard SimulationTests.count >= 16 else { return }
         for name in SimulationTests.expectedMarks { #expect(marks[name, default: 0] > 0, "\(name) never happened") }
     }
 

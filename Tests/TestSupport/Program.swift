@@ -75,7 +75,11 @@ package final class Program: @unchecked Sendable {
                 if count < 0 && errno == EINTR { continue }
                 condition.lock()
                 if count > 0 {
-                    if isOutput { self?.output.append(contentsOf: buffer[..<count]) } else { self?.errors.append(contentsOf: buffer[..<count]) }
+                    if isOutput {
+                        self?.output.append(contentsOf: buffer[..<count])
+                    } else {
+                        self?.errors.append(contentsOf: buffer[..<count])
+                    }
                 } else {
                     self?.open -= 1
                 }
@@ -101,12 +105,14 @@ package final class Program: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while true {
-            for line in String(decoding: output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            for line in String(decoding: output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+                .dropLast()
             where line.hasPrefix(prefix) {
                 return String(line.dropFirst(prefix.count))
             }
             guard open > 0, condition.wait(until: deadline) else {
-                throw Failure(description: "\(name) did not print '\(prefix)': \(String(decoding: errors.suffix(4_000), as: UTF8.self))")
+                throw Failure(
+                    description: "\(name) did not print '\(prefix)': \(String(decoding: errors.suffix(4_000), as: UTF8.self))")
             }
         }
     }
@@ -142,7 +148,8 @@ package final class Program: @unchecked Sendable {
         let deadline = Date(timeIntervalSinceNow: 5)
         while open > 0 && condition.wait(until: deadline) {}
         let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
-        return Result(status: code, output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self))
+        return Result(
+            status: code, output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self))
     }
 
     /// Runs `name` to its end.

@@ -46,7 +46,9 @@ enum WireSamples {
         header.session = 4
         header.sequence = 9
         header.assignments = .with {
-            $0.bodies = [.with { ($0.job, $0.spec, $0.milliCpu, $0.memoryBytes) = (7, #"{"job":"drill","tasks":5}"#, 500, 1 << 29) }]
+            $0.bodies = [
+                .with { ($0.job, $0.spec, $0.milliCpu, $0.memoryBytes) = (7, #"{"job":"drill","tasks":5}"#, 500, 1 << 29) }
+            ]
             $0.tasks = [
                 .with {
                     $0.attempt = ProtoAttemptName(attempt(1))

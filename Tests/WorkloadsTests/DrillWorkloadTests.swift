@@ -7,7 +7,9 @@ import Wire
     private func run(_ work: String, index: Int32 = 0, attempt: Int32 = 1, _ flag: StopFlag = StopFlag()) throws -> String? {
         let job = WorkerJob(id: 1, spec: #"{"job":"drill","name":"d","tasks":10,"work":\#(work)}"#)
         let context = TaskContext(blobs: try FakeBlobs(), stopped: flag)
-        return WorkerTask.code { _ = try WorkerTask.run(.drill(.with { ($0.index, $0.attempt) = (index, attempt) }), of: job, context) }
+        return WorkerTask.code {
+            _ = try WorkerTask.run(.drill(.with { ($0.index, $0.attempt) = (index, attempt) }), of: job, context)
+        }
     }
 
     @Test func `a drill does nothing, fails on the attempts asked for, and then succeeds`() throws {

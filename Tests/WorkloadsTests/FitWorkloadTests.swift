@@ -71,9 +71,11 @@ import Wire
         let fixture = try Fixture()
         let rule = #"{"rule":{"kind":"buyAndHold"}}"#
         #expect(
-            WorkerTask.code { _ = try fixture.run(.fit(.with { ($0.strategy, $0.train) = (rule, .bars(0..<300)) })) } == "E_STRATEGY_KIND")
+            WorkerTask.code { _ = try fixture.run(.fit(.with { ($0.strategy, $0.train) = (rule, .bars(0..<300)) })) }
+                == "E_STRATEGY_KIND")
         for text in ["", "{", "[]", "null"] {
-            #expect(WorkerTask.code { _ = try fixture.run(.fit(.with { ($0.strategy, $0.train) = (text, .bars(0..<300)) })) } != nil)
+            #expect(
+                WorkerTask.code { _ = try fixture.run(.fit(.with { ($0.strategy, $0.train) = (text, .bars(0..<300)) })) } != nil)
         }
         #expect(WorkerTask.code { _ = try fit(fixture, train: 0..<0) } != nil)
         #expect(WorkerTask.code { _ = try fit(fixture, train: 5..<10) } != nil)

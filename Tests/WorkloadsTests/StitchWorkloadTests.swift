@@ -5,8 +5,12 @@ import Testing
 import Wire
 
 @Suite struct StitchWorkloadTests {
-    private func task(_ fixture: Fixture, _ tests: [Range<Int>], parameters: String = Fixture.parameters) throws -> ProtoStitchTask {
-        let windows = try tests.map { try fixture.window(train: ($0.lowerBound - 150)..<$0.lowerBound, test: $0, parameters: parameters) }
+    private func task(
+        _ fixture: Fixture, _ tests: [Range<Int>], parameters: String = Fixture.parameters
+    ) throws -> ProtoStitchTask {
+        let windows = try tests.map {
+            try fixture.window(train: ($0.lowerBound - 150)..<$0.lowerBound, test: $0, parameters: parameters)
+        }
         return .with {
             $0.trial = 4
             $0.parameters = parameters
@@ -38,7 +42,8 @@ import Wire
         let result = try fixture.run(.stitch(task)).stitch
         let sleeves = (0..<2).map { place in
             Portfolio.Sleeve(
-                bars: fixture.dataset.series[place].slice(200..<300), targets: task.windows.flatMap { $0.positions[place].positions })
+                bars: fixture.dataset.series[place].slice(200..<300),
+                targets: task.windows.flatMap { $0.positions[place].positions })
         }
         #expect(try result.returns == Portfolio.run(sleeves, costs: Fixture.costs, limits: Fixture.limits).returns)
     }
@@ -50,7 +55,8 @@ import Wire
         let positions = task.windows.map { $0.positions[0].positions }
         let run = try Engine.run(
             bars: fixture.dataset.series[0].slice(200..<320),
-            targets: positions[0] + [Double](repeating: 0, count: 80) + positions[1], costs: Fixture.costs, limits: Fixture.limits)
+            targets: positions[0] + [Double](repeating: 0, count: 80) + positions[1], costs: Fixture.costs, limits: Fixture.limits
+        )
         #expect(result.returns == run.returns)
         #expect(result.returns[30..<100].allSatisfy { $0 == 0 })
     }

@@ -20,7 +20,8 @@ import Workloads
         let model = try ModelTrainer.fit(
             ModelRecipe(kind: .ridge, l2: 0.5, features: names, horizon: 2), features: features, closes: slice.adjustedClose,
             rows: (train.lowerBound - first)..<(train.upperBound - first))
-        let trained = try model.predict(features, rows: (train.lowerBound - first)..<(train.upperBound - first)).filter(\.isFinite)
+        let trained = try model.predict(features, rows: (train.lowerBound - first)..<(train.upperBound - first)).filter(
+            \.isFinite)
         let mean = trained.reduce(0, +) / Double(trained.count)
         let scale = (trained.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(trained.count - 1)).squareRoot()
         let predictions = try model.predict(features, rows: (test.lowerBound - first)..<(test.upperBound - first))
@@ -69,7 +70,8 @@ import Workloads
         #expect(try original.window(parameters: parameters) == changed.window(parameters: parameters))
         // A change within the test range is seen.
         #expect(
-            try original.window(test: 300..<400, parameters: parameters) != changed.window(test: 300..<400, parameters: parameters))
+            try original.window(test: 300..<400, parameters: parameters)
+                != changed.window(test: 300..<400, parameters: parameters))
     }
 
     @Test func `the same window gives the same bytes on every worker`() throws {
@@ -96,7 +98,8 @@ import Workloads
         let fixture = try Fixture()
         let range = ProtoBarRange.with { ($0.start, $0.end) = (start, end) }
         let code = WorkerTask.code {
-            _ = try fixture.run(.window(.with { ($0.parameters, $0.train, $0.test) = (Fixture.parameters, range, .bars(300..<350)) }))
+            _ = try fixture.run(
+                .window(.with { ($0.parameters, $0.train, $0.test) = (Fixture.parameters, range, .bars(300..<350)) }))
         }
         #expect(code == "E_WINDOW_RANGE")
         #expect(WorkerTask.code { _ = try fixture.run(.stitch(.with { $0.range = range })) } == "E_WINDOW_RANGE")
@@ -123,7 +126,8 @@ import Workloads
         let fixture = try Fixture()
         let code = WorkerTask.code {
             _ = try fixture.run(
-                .window(.with { ($0.parameters, $0.train, $0.test) = (Fixture.parameters, .bars(100..<300), .bars(300..<350)) }), flag)
+                .window(.with { ($0.parameters, $0.train, $0.test) = (Fixture.parameters, .bars(100..<300), .bars(300..<350)) }),
+                flag)
         }
         #expect(code == "E_TASK_STOPPED")
     }

@@ -20,7 +20,8 @@ package struct JobView: Codable, Sendable, Hashable {
 
     package init(
         id: Int64, uid: String, name: String, kind: String, state: String, priority: Int32, specHash: String, dataset: String?,
-        submittedAt: Int64, endedAt: Int64? = nil, progress: ProgressView? = nil, result: JobResult? = nil, error: ErrorView? = nil
+        submittedAt: Int64, endedAt: Int64? = nil, progress: ProgressView? = nil, result: JobResult? = nil,
+        error: ErrorView? = nil
     ) {
         self.id = id
         self.uid = uid
@@ -85,7 +86,8 @@ package struct JobResult: Codable, Sendable, Hashable {
 
     package init(
         resultHash: String, tasks: Int, failed: Int, leaderboard: [TrialView]? = nil, deflatedSharpe: Double? = nil,
-        trialsCounted: Int? = nil, model: String? = nil, version: Int64? = nil, gate: GateView? = nil, metrics: [String: Double]? = nil
+        trialsCounted: Int? = nil, model: String? = nil, version: Int64? = nil, gate: GateView? = nil,
+        metrics: [String: Double]? = nil
     ) {
         self.resultHash = resultHash
         self.tasks = tasks
@@ -122,7 +124,8 @@ package struct TrialView: Codable, Sendable, Hashable {
     package var parameters: [String: ParameterView]
     package var objective: Double?
     package var metrics: [String: Double]
-    package init(number: Int32, state: String, parameters: [String: ParameterView], objective: Double?, metrics: [String: Double]) {
+    package init(number: Int32, state: String, parameters: [String: ParameterView], objective: Double?, metrics: [String: Double])
+    {
         self.number = number
         self.state = state
         self.parameters = parameters
@@ -174,7 +177,8 @@ package struct ReportView: Codable, Sendable, Hashable {
     package var deflatedSharpe: Double?
     package var trialsCounted: Int?
     package init(
-        job: Int64, trial: Int32, parameters: [String: ParameterView], metrics: [String: Double], times: [Int64], returns: [Double],
+        job: Int64, trial: Int32, parameters: [String: ParameterView], metrics: [String: Double], times: [Int64],
+        returns: [Double],
         trades: [TradeView], deflatedSharpe: Double?, trialsCounted: Int?
     ) {
         self.job = job

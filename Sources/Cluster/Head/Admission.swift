@@ -48,7 +48,9 @@ final class Admission: Sendable {
     }
 
     private func admitNow(_ request: SubmitRequest, largestWorker: LargestWorker?) throws -> Outcome {
-        guard (1...128).contains(request.uid.utf8.count), request.uid.utf8.allSatisfy(Self.isKeyByte) else { throw ClusterError.uidForm() }
+        guard (1...128).contains(request.uid.utf8.count), request.uid.utf8.allSatisfy(Self.isKeyByte) else {
+            throw ClusterError.uidForm()
+        }
         var spec = try JobSpec.parse(text: request.spec, file: request.file)
         guard spec.dependsOn.isEmpty else { throw ClusterError.dependsOn() }
         if let largestWorker { try spec.checkCapacity(largest: largestWorker.resources, worker: largestWorker.name) }
@@ -68,7 +70,8 @@ final class Admission: Sendable {
             return .known(JobView(known))
         }
         let record = JobRecord(
-            id: JobID(0), uid: request.uid, name: spec.name, kind: spec.kind.rawValue, spec: json, specHash: hash, dataset: dataset?.sha256,
+            id: JobID(0), uid: request.uid, name: spec.name, kind: spec.kind.rawValue, spec: json, specHash: hash,
+            dataset: dataset?.sha256,
             priority: spec.priority, submittedAt: WallClock.milliseconds)
         return .new(try admitted(record, spec))
     }
@@ -117,7 +120,9 @@ final class Admission: Sendable {
     /// The catalogue decides what a name stands for on this machine; the table remembers it.
     private func resolve(_ reference: DatasetReference) throws -> DatasetRecord {
         var record: DatasetRecord
-        if let pinned = reference.sha256, let known = try stores.models.dataset(sha256: pinned), stores.catalogue.contains(sha256: pinned) {
+        if let pinned = reference.sha256, let known = try stores.models.dataset(sha256: pinned),
+            stores.catalogue.contains(sha256: pinned)
+        {
             record = known
         } else {
             let entry = try stores.catalogue.resolve(name: reference.name)
@@ -183,7 +188,8 @@ final class Admission: Sendable {
             return { job in
                 let goal = StudyGoal(
                     isStudy: false, objective: Objective(metric: .totalReturn, direction: .maximize), strategy: nil,
-                    then: StudySpec.Then(), datasetHash: record.dataset ?? "", specHash: record.specHash, codeVersion: configuration.codeVersion,
+                    then: StudySpec.Then(), datasetHash: record.dataset ?? "", specHash: record.specHash,
+                    codeVersion: configuration.codeVersion,
                     job: job.rawValue, retrainSpec: nil)
                 let search = Study(
                     space: .point, sampler: RandomSampler(), trials: 1, seed: 0, parallelTrials: 1, direction: .maximize)

@@ -108,7 +108,9 @@ final class BlobServer: @unchecked Sendable {
         if try artifacts.exists(key.sha256) { return }
         if request.offset == 0 {
             uploads.removeValue(forKey: key)?.file.cancel()
-            if uploads.count >= Self.uploadsLimit, let oldest = uploads.keys.first { uploads.removeValue(forKey: oldest)?.file.cancel() }
+            if uploads.count >= Self.uploadsLimit, let oldest = uploads.keys.first {
+                uploads.removeValue(forKey: oldest)?.file.cancel()
+            }
             uploads[key] = Upload(file: try artifacts.receive(expecting: key.sha256, limit: Self.artifactLimit), received: 0)
         }
         guard var upload = uploads[key], upload.received >= request.offset else {

@@ -51,13 +51,15 @@ package struct ClusterError: DiagnosticError {
 
     package static func tooManyTasks(trials: Int, windows: Int, limit: Int) -> ClusterError {
         ClusterError(
-            "E_SPEC_RANGE", .input, "\(trials) trials of \(windows) windows are more than \(limit) tasks", place: .key("/search/trials"),
+            "E_SPEC_RANGE", .input, "\(trials) trials of \(windows) windows are more than \(limit) tasks",
+            place: .key("/search/trials"),
             hint: "run fewer trials, or longer test windows")
     }
 
     package static func dependsOn() -> ClusterError {
         ClusterError(
-            "E_DEPENDS_ON", .input, "jobs that wait for other jobs are checked but not scheduled in this version", place: .key("/dependsOn"),
+            "E_DEPENDS_ON", .input, "jobs that wait for other jobs are checked but not scheduled in this version",
+            place: .key("/dependsOn"),
             hint: "submit the jobs one after the other")
     }
 
@@ -66,7 +68,9 @@ package struct ClusterError: DiagnosticError {
     }
 
     package static func unavailable() -> ClusterError {
-        ClusterError("E_STORE_UNAVAILABLE", .unavailable, "the store does not answer, so nothing can be accepted now", hint: "try again soon")
+        ClusterError(
+            "E_STORE_UNAVAILABLE", .unavailable, "the store does not answer, so nothing can be accepted now",
+            hint: "try again soon")
     }
 
     package static func stopped() -> ClusterError {
@@ -75,7 +79,8 @@ package struct ClusterError: DiagnosticError {
 
     static func capacity(_ milliCPU: Int64, _ memory: Int64) -> ClusterError {
         ClusterError(
-            "E_CAPACITY", .input, "a worker offers up to 4,096 cores and 64 TiB of memory, not \(milliCPU) thousandths of a core and \(memory) bytes")
+            "E_CAPACITY", .input,
+            "a worker offers up to 4,096 cores and 64 TiB of memory, not \(milliCPU) thousandths of a core and \(memory) bytes")
     }
 
     static func identity() -> ClusterError {
@@ -88,7 +93,8 @@ package struct ClusterError: DiagnosticError {
 
     static func staleTerm(_ seen: Int64, _ own: Int64) -> ClusterError {
         ClusterError(
-            "E_TERM_STALE", .refused, "the worker has obeyed term \(seen), this head is at term \(own): an older store was restored",
+            "E_TERM_STALE", .refused,
+            "the worker has obeyed term \(seen), this head is at term \(own): an older store was restored",
             hint: "raise the term above \(seen), or restart the worker")
     }
 

@@ -11,7 +11,8 @@ struct ReportReader {
         guard let summary = try journal.job(job) else { throw ClusterError.jobUnknown(job) }
         let trials = try journal.trials(of: job)
         let view = JobView(summary)
-        guard let number = trial ?? view.result?.leaderboard?.first?.number ?? trials.first(where: { $0.objective != nil })?.number,
+        guard
+            let number = trial ?? view.result?.leaderboard?.first?.number ?? trials.first(where: { $0.objective != nil })?.number,
             let record = trials.first(where: { $0.number == number }),
             let result = try stitch(of: job, trial: number)
         else { return nil }
@@ -53,7 +54,8 @@ struct ReportReader {
 extension TradeView {
     init(_ row: ProtoTradeRow) {
         self.init(
-            symbol: row.symbol, entryTime: row.entryTime, exitTime: row.exitTime, entryPrice: row.entryPrice, exitPrice: row.exitPrice,
+            symbol: row.symbol, entryTime: row.entryTime, exitTime: row.exitTime, entryPrice: row.entryPrice,
+            exitPrice: row.exitPrice,
             shares: row.shares, pnl: row.pnl, return: row.return)
     }
 }

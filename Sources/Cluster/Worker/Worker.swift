@@ -159,7 +159,8 @@ package final class Worker: Sendable {
     private func take(_ assignments: ProtoAssignments, _ state: inout WorkerState) -> Actions {
         for body in assignments.bodies {
             state.jobs[JobID(body.job)] = WorkerState.KnownJob(
-                job: WorkerJob(id: body.job, spec: body.spec), resources: Resources(milliCPU: body.milliCpu, memory: body.memoryBytes))
+                job: WorkerJob(id: body.job, spec: body.spec),
+                resources: Resources(milliCPU: body.milliCpu, memory: body.memoryBytes))
         }
         var actions = Actions()
         var batch: [TaskAttempt] = []
@@ -307,7 +308,10 @@ package final class Worker: Sendable {
         var next: TaskAttempt? = first
         while let attempt = next {
             let (payload, job, flag) = state.withLock { state in
-                (state.payloads.removeValue(forKey: attempt), state.jobs[attempt.task.job]?.job, state.running[attempt] ?? StopFlag())
+                (
+                    state.payloads.removeValue(forKey: attempt), state.jobs[attempt.task.job]?.job,
+                    state.running[attempt] ?? StopFlag()
+                )
             }
             let begun = MonotonicClock.now
             var report = ProtoReport()

@@ -35,7 +35,8 @@ package struct WorkerError: DiagnosticError {
     }
 
     package static func unknownKind() -> WorkerError {
-        WorkerError("E_TASK_KIND", .input, "this worker does not know the task's kind", hint: "run the head's version on the workers")
+        WorkerError(
+            "E_TASK_KIND", .input, "this worker does not know the task's kind", hint: "run the head's version on the workers")
     }
 
     package static func wrongCluster(_ known: String, _ told: String) -> WorkerError {

@@ -16,7 +16,8 @@ extension TrainingSet {
         }
         do {
             return TrainingSet(
-                x: try Matrix(rows: labels.count, columns: first.x.columns, values: values), y: labels, rows: Array(labels.indices))
+                x: try Matrix(rows: labels.count, columns: first.x.columns, values: values), y: labels,
+                rows: Array(labels.indices))
         } catch {
             throw LearningError(.trainShape, error.message)
         }

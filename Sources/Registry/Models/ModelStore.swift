@@ -13,7 +13,8 @@ package protocol ModelStore: AnyObject, Sendable {
     /// matches; records the promotion and notifies watchers. Throws `E_PROMOTE_VERSION` for an unknown version and
     /// whatever `verify` throws.
     func promote(
-        model: String, version: Int64, alias: String, by: String, reason: String, gate: String, gateValues: [String: Double], at: Int64,
+        model: String, version: Int64, alias: String, by: String, reason: String, gate: String, gateValues: [String: Double],
+        at: Int64,
         verify: (ModelVersion) throws -> Void
     ) throws -> Promotion
     /// Oldest first.

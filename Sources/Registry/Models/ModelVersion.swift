@@ -9,7 +9,9 @@ package struct ModelVersion: Sendable, Hashable, Codable {
     package var metrics: [String: Double]
     /// Wall clock, milliseconds since 1970.
     package var registeredAt: Int64
-    package init(model: String, version: Int64, artifact: String, lineage: Lineage, metrics: [String: Double], registeredAt: Int64) {
+    package init(
+        model: String, version: Int64, artifact: String, lineage: Lineage, metrics: [String: Double], registeredAt: Int64
+    ) {
         self.model = model
         self.version = version
         self.artifact = artifact

@@ -36,7 +36,8 @@ package struct JobRecord: Sendable, Hashable {
     /// Wall clock, milliseconds since 1970, for people; decides nothing.
     package var submittedAt: Int64
     package init(
-        id: JobID, uid: String, name: String, kind: String, spec: String, specHash: String, dataset: String? = nil, priority: Int32,
+        id: JobID, uid: String, name: String, kind: String, spec: String, specHash: String, dataset: String? = nil,
+        priority: Int32,
         submittedAt: Int64
     ) {
         self.id = id

@@ -16,7 +16,8 @@ package final class DriftReporter: Sendable {
 
     /// `node` names this process in the reports; `now` is the wall clock in milliseconds.
     package init(
-        host: ModelHost, window: DriftWindow, detector: DriftDetector, store: any DriftStore, node: String, threads: NIOThreadPool,
+        host: ModelHost, window: DriftWindow, detector: DriftDetector, store: any DriftStore, node: String,
+        threads: NIOThreadPool,
         logger: Logger, now: @escaping @Sendable () -> Int64
     ) {
         self.host = host
@@ -50,7 +51,10 @@ package final class DriftReporter: Sendable {
                 try store.add(report)
                 logger.info(
                     "drift compared",
-                    metadata: ["drift.found": "\(result.drifted)", "drift.feature": "\(report.worstFeature)", "drift.rows": "\(result.rows)"])
+                    metadata: [
+                        "drift.found": "\(result.drifted)", "drift.feature": "\(report.worstFeature)",
+                        "drift.rows": "\(result.rows)",
+                    ])
             }
         } catch {
             logger.warning("drift report not written", metadata: ["error": "\(error)"])

@@ -15,7 +15,8 @@ package struct ServingNode: Service {
 
     /// Listens on a loopback address; `onReady` is told the real port. Throws `E_BIND_LOOPBACK`.
     package init(
-        host: ModelHost, window: DriftWindow?, address: String, port: Int, logger: Logger, onReady: @escaping @Sendable (Int) -> Void
+        host: ModelHost, window: DriftWindow?, address: String, port: Int, logger: Logger,
+        onReady: @escaping @Sendable (Int) -> Void
     ) throws(ServingError) {
         guard address == "127.0.0.1" || address == "localhost" || address == "::1" else {
             throw ServingError(

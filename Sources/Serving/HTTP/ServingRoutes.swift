@@ -20,7 +20,9 @@ struct ServingRoutes: Sendable {
             Self.json(.ok, ServerView(name: "bellwether-serve", version: "2", extensions: []))
         }
         router.get("/v2/health/live") { _, _ in Self.json(.ok, HealthView(live: true)) }
-        router.get("/v2/health/ready") { _, _ in Self.json(host.loaded == nil ? .serviceUnavailable : .ok, HealthView(ready: host.loaded != nil)) }
+        router.get("/v2/health/ready") { _, _ in
+            Self.json(host.loaded == nil ? .serviceUnavailable : .ok, HealthView(ready: host.loaded != nil))
+        }
         router.get("/v2/models/:model") { _, context in
             Self.answer { try Self.json(.ok, metadata(model(context))) }
         }
@@ -32,7 +34,8 @@ struct ServingRoutes: Sendable {
             do {
                 body = try await request.body.collect(upTo: Self.bodyLimit)
             } catch {
-                return Self.failure(ServingError("E_BODY_LIMIT", "a request has at most \(Self.bodyLimit) bytes"), status: .contentTooLarge)
+                return Self.failure(
+                    ServingError("E_BODY_LIMIT", "a request has at most \(Self.bodyLimit) bytes"), status: .contentTooLarge)
             }
             return Self.answer { try infer(body, context) }
         }

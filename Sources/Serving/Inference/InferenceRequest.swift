@@ -32,7 +32,9 @@ package struct InferenceRequest: Sendable, Hashable {
             switch key {
             case "id":
                 id = try scanner.string()
-                guard (id ?? "").utf8.count <= Self.idLimit else { throw .input("an id has at most \(Self.idLimit) bytes", key: "/id") }
+                guard (id ?? "").utf8.count <= Self.idLimit else {
+                    throw .input("an id has at most \(Self.idLimit) bytes", key: "/id")
+                }
             case "inputs":
                 try scanner.array { scanner throws(ServingError) in
                     guard inputs.count < Self.inputsLimit else { throw .input("too many inputs", key: "/inputs") }
@@ -61,7 +63,9 @@ package struct InferenceRequest: Sendable, Hashable {
                 var sizes: [Double] = []
                 try scanner.numbers(into: &sizes, limit: 4)
                 for size in sizes {
-                    guard let whole = Int(exactly: size), whole >= 0 else { throw .input("a size is not a whole number", key: "/inputs/shape") }
+                    guard let whole = Int(exactly: size), whole >= 0 else {
+                        throw .input("a size is not a whole number", key: "/inputs/shape")
+                    }
                     input.shape.append(whole)
                 }
             case "data":
@@ -71,7 +75,9 @@ package struct InferenceRequest: Sendable, Hashable {
             }
         }
         let key = "/inputs/\(input.name.prefix(64))"
-        guard datatypes.contains(input.datatype) else { throw .input("datatype '\(input.datatype.prefix(16))' is not a number's", key: key) }
+        guard datatypes.contains(input.datatype) else {
+            throw .input("datatype '\(input.datatype.prefix(16))' is not a number's", key: key)
+        }
         guard input.hasData, !input.shape.isEmpty else { throw .input("an input has name, shape, datatype and data", key: key) }
         return input
     }
@@ -99,7 +105,8 @@ package struct InferenceRequest: Sendable, Hashable {
             guard let column = model.columns[input.name], !seen[column] else {
                 throw .input("'\(input.name.prefix(64))' is not a feature of the model, or comes twice", key: "/inputs")
             }
-            guard input.data.count == rows, input.shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == rows else {
+            guard input.data.count == rows, input.shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == rows
+            else {
                 throw .input("all inputs have one value a row", key: "/inputs/\(input.name)")
             }
             seen[column] = true

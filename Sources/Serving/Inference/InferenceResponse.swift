@@ -14,9 +14,12 @@ package struct InferenceResponse: Sendable {
         predictions.reserveCapacity(request.rows)
         for row in 0..<request.rows {
             let prediction = request.values.withUnsafeBufferPointer { values in
-                (try? model.artifact.model.predict(UnsafeBufferPointer(rebasing: values[row * width..<(row + 1) * width]))) ?? .nan
+                (try? model.artifact.model.predict(UnsafeBufferPointer(rebasing: values[row * width..<(row + 1) * width])))
+                    ?? .nan
             }
-            guard prediction.isFinite else { throw .input("row \(row) has no finite prediction", key: "/inputs/features/data/\(row)") }
+            guard prediction.isFinite else {
+                throw .input("row \(row) has no finite prediction", key: "/inputs/features/data/\(row)")
+            }
             predictions.append(prediction)
         }
         self.predictions = predictions
@@ -27,7 +30,8 @@ package struct InferenceResponse: Sendable {
     /// Writes the answer as JSON.
     package func write(into buffer: inout ByteBuffer) {
         buffer.writeString(head)
-        buffer.writeString("\"outputs\":[{\"name\":\"prediction\",\"datatype\":\"FP64\",\"shape\":[\(predictions.count)],\"data\":[")
+        buffer.writeString(
+            "\"outputs\":[{\"name\":\"prediction\",\"datatype\":\"FP64\",\"shape\":[\(predictions.count)],\"data\":[")
         for (row, prediction) in predictions.enumerated() {
             if row > 0 { buffer.writeStaticString(",") }
             buffer.writeString("\(prediction)")

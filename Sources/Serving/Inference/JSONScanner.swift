@@ -131,7 +131,9 @@ struct JSONScanner {
     private mutating func skipWord(_ word: StaticString) throws(ServingError) {
         let length = word.utf8CodeUnitCount
         guard offset + length <= bytes.count else { throw .json("ends inside a word", at: offset) }
-        for place in 0..<length where bytes[offset + place] != word.utf8Start[place] { throw .json("has an unknown word", at: offset) }
+        for place in 0..<length where bytes[offset + place] != word.utf8Start[place] {
+            throw .json("has an unknown word", at: offset)
+        }
         offset &+= length
     }
 }

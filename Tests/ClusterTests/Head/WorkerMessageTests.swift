@@ -42,9 +42,11 @@ import Wire
         try await head.stop()
     }
 
-    @Test(arguments: [
-        (1_000_000_000_000, 1 << 30), (-1, 1 << 30), (0, 1 << 30), (1_000, 0), (1_000, -5), (1_000, Int64.max), (Int64.min, Int64.min),
-    ] as [(Int64, Int64)])
+    @Test(
+        arguments: [
+            (1_000_000_000_000, 1 << 30), (-1, 1 << 30), (0, 1 << 30), (1_000, 0), (1_000, -5), (1_000, Int64.max),
+            (Int64.min, Int64.min),
+        ] as [(Int64, Int64)])
     func `an impossible capacity is refused`(milliCPU: Int64, memory: Int64) async throws {
         let cluster = try TestCluster()
         let head = try cluster.head()

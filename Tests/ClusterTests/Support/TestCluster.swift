@@ -40,7 +40,8 @@ final class TestCluster: Sendable {
         let worker = try Worker(
             configuration: WorkerConfiguration(
                 bootID: name, host: "test", processID: 1, capacity: Resources(milliCPU: cores * 1_000, memory: 64 << 30),
-                cacheFolder: home.path + "/" + name, codeVersion: "test"), transport: transport, runner: runner, logger: Self.logger)
+                cacheFolder: home.path + "/" + name, codeVersion: "test"), transport: transport, runner: runner,
+            logger: Self.logger)
         return RunningWorker(worker: worker, peer: transport.peer, task: Task { try await worker.run() })
     }
 }
@@ -61,7 +62,8 @@ struct RunningHead: Sendable {
     }
 
     static func drill(tasks: Int, more: String = "") -> String {
-        "job: drill\nname: d\ntasks: \(tasks)\nresources: {cpu: 1, memory: 1MiB}\nretry: {maximum: 3, backoff: 10ms, limit: 10ms}\n" + more
+        "job: drill\nname: d\ntasks: \(tasks)\nresources: {cpu: 1, memory: 1MiB}\nretry: {maximum: 3, backoff: 10ms, limit: 10ms}\n"
+            + more
     }
 
     /// The job's last view, once it has ended.

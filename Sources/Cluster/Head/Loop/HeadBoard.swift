@@ -36,7 +36,9 @@ final class HeadBoard: Sendable {
     func publish(_ snapshot: HeadSnapshot, changed: Set<JobID>) {
         let woken = state.withLock { state in
             state.snapshot = snapshot
-            return state.followers.filter { snapshot.progress[$0.key] != nil || changed.contains($0.key) }.flatMap { $0.value.values }
+            return state.followers.filter { snapshot.progress[$0.key] != nil || changed.contains($0.key) }.flatMap {
+                $0.value.values
+            }
         }
         for follower in woken { follower.yield() }
     }

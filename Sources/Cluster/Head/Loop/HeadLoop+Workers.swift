@@ -55,7 +55,7 @@ extension HeadLoop {
             return refuse(peer, ClusterError.identity())
         }
         let capacity = Resources(milliCPU: message.milliCpu, memory: message.memoryBytes)
-        guard capacity.isPlausibleCapacity, capacity.milliCPU > 0,
+        guard capacity.isPlausibleCapacity, capacity.milliCPU > 0, capacity.memory > 0,
             message.holding.count <= Self.inventoryLimit, message.finished.count <= Self.inventoryLimit
         else { return refuse(peer, ClusterError.capacity(message.milliCpu, message.memoryBytes)) }
         guard message.highestTerm <= term else { return refuse(peer, ClusterError.staleTerm(message.highestTerm, term)) }
@@ -91,7 +91,9 @@ extension HeadLoop {
         details.reserveCapacity(reports.count)
         for var report in reports {
             // What cannot be understood is a failure of the attempt, so that the task does not hang.
-            var input = (try? report.attemptReport()) ?? AttemptReport(attempt: report.attempt.taskAttempt, outcome: .failed(retryable: false))
+            var input =
+                (try? report.attemptReport())
+                ?? AttemptReport(attempt: report.attempt.taskAttempt, outcome: .failed(retryable: false))
             if report.result.count > WireProtocol.resultLimit {
                 let error = ClusterError.resultTooLarge(report.result.count)
                 input.outcome = .failed(retryable: false)

@@ -63,7 +63,9 @@ final class HeadLoop {
     }
 
     private var nextWake: Instant? {
-        unpublished ? min(deadline ?? .init(nanoseconds: .max), published.advanced(byMilliseconds: HeadBoard.refreshMilliseconds)) : deadline
+        unpublished
+            ? min(deadline ?? .init(nanoseconds: .max), published.advanced(byMilliseconds: HeadBoard.refreshMilliseconds))
+            : deadline
     }
 
     private func handle(_ letter: HeadLetter, at now: Instant, _ turn: inout Turn) {
@@ -82,7 +84,9 @@ final class HeadLoop {
     }
 
     /// One input to the scheduler, and what follows from it for mail, plans and journal.
-    func apply(_ input: Input, at now: Instant, _ turn: inout Turn, details: [TaskAttempt: ProtoReport] = [:], worker: String = "") {
+    func apply(
+        _ input: Input, at now: Instant, _ turn: inout Turn, details: [TaskAttempt: ProtoReport] = [:], worker: String = ""
+    ) {
         let output = scheduler.handle(input, at: now)
         deadline = output.deadline
         unpublished = true
@@ -130,7 +134,8 @@ final class HeadLoop {
                 trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best)
         }
         let info = InfoView(
-            clusterID: configuration.clusterID, term: term, codeVersion: configuration.codeVersion, workerEndpoint: transport.endpoint,
+            clusterID: configuration.clusterID, term: term, codeVersion: configuration.codeVersion,
+            workerEndpoint: transport.endpoint,
             workers: sessions.byWorker.count, openJobs: jobs.count, queuedTasks: scheduler.queuedCount)
         return HeadSnapshot(info: info, workers: workerViews(), progress: progress)
     }

@@ -26,11 +26,13 @@ struct DrillPlan: JobPlan {
         let hash = ContentHash.sha256("\(taskCount) tasks, \(failed) failed".utf8)
         var conclusion = PlanConclusion(result: JobResult(resultHash: hash, tasks: finished, failed: failed))
         if let firstError {
-            conclusion.error = ErrorView(code: firstError.code, message: "\(failed) of \(finished) tasks failed: \(firstError.message)")
+            conclusion.error = ErrorView(
+                code: firstError.code, message: "\(failed) of \(finished) tasks failed: \(firstError.message)")
         }
         return PlanStep(conclusion: conclusion)
     }
 
-    func payload(of index: Int32, attempt: Int) -> ProtoTaskPayload { .with { $0.drill = ProtoDrillTask.with { ($0.index, $0.attempt) = (index, Int32(clamping: attempt)) } }
+    func payload(of index: Int32, attempt: Int) -> ProtoTaskPayload {
+        .with { $0.drill = ProtoDrillTask.with { ($0.index, $0.attempt) = (index, Int32(clamping: attempt)) } }
     }
 }

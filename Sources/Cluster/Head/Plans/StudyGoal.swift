@@ -42,7 +42,8 @@ struct StudyGoal: Sendable {
         var values = metrics
         values["deflatedSharpe"] = deflatedSharpe
         let lineage = Lineage(
-            datasetHash: datasetHash, specHash: specHash, codeVersion: codeVersion, seed: seed, trialCount: Int64(trials), parent: nil,
+            datasetHash: datasetHash, specHash: specHash, codeVersion: codeVersion, seed: seed, trialCount: Int64(trials),
+            parent: nil,
             job: job, strategy: resolved(best))
         var registration = ModelRegistration(model: model, manifest: manifest, lineage: lineage, metrics: values)
         if let promote = then.promote { registration.promotions.append(.init(alias: promote.alias, gate: promote.when)) }

@@ -132,8 +132,10 @@ struct StudyPlan: JobPlan {
         if study.best == nil {
             let cause = trial.error ?? error ?? firstError
             step.conclusion = PlanConclusion(
-                result: summary(), error: ErrorView(
-                    code: cause?.code ?? "E_STUDY_FAILED", message: "no trial succeeded: \(cause?.message ?? "every objective was not finite")"))
+                result: summary(),
+                error: ErrorView(
+                    code: cause?.code ?? "E_STUDY_FAILED",
+                    message: "no trial succeeded: \(cause?.message ?? "every objective was not finite")"))
         } else if goal.registersModel {
             step.tasks.append(.range(Int32(fitIndex)..<Int32(fitIndex) + 1))
         } else {
@@ -179,7 +181,8 @@ struct StudyPlan: JobPlan {
             }
             result.trialsCounted = study.trialCount
             result.deflatedSharpe = ranked.first.flatMap { scores[$0.number] }.flatMap { best in
-                TrialScore.deflatedSharpe(of: best, among: study.trials.compactMap { scores[$0.number] }, trials: study.trialCount)
+                TrialScore.deflatedSharpe(
+                    of: best, among: study.trials.compactMap { scores[$0.number] }, trials: study.trialCount)
             }
         } else {
             result.metrics = scores[0]?.metrics

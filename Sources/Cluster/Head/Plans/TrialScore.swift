@@ -35,7 +35,8 @@ struct TrialScore: Sendable {
         let sharpes = scores.compactMap(\.perPeriodSharpe)
         guard sharpes.count > 1 else { return nil }
         let value = SharpeInference.deflatedSharpe(
-            sharpePerPeriod: own, skew: skew, kurtosis: kurtosis, periods: Int(periods), trialSharpesPerPeriod: sharpes, trials: trials)
+            sharpePerPeriod: own, skew: skew, kurtosis: kurtosis, periods: Int(periods), trialSharpesPerPeriod: sharpes,
+            trials: trials)
         return value.isFinite ? value : nil
     }
 
