@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import SwiftProtobuf
 
 /// A message as it came off a socket: its header, decoded, and the bulk frame if there is one.

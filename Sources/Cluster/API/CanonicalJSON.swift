@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// JSON as it is stored and compared: keys sorted, floats printed so that they read back the same, no spaces.
 package enum CanonicalJSON {

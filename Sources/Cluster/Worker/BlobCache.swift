@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-package import MarketData
+import MarketData
 import Registry
 import SwiftProtobuf
 import Synchronization
@@ -37,7 +37,7 @@ final class BlobCache: BlobSource {
 
     /// Keeps files under `folder`; `send` hands a request to the transport.
     init(folder: String, send: @escaping @Sendable (ProtoToHead.OneOf_Body, [UInt8]) -> Void) throws {
-        catalogue = try Catalogue(root: folder)
+        catalogue = Catalogue(root: folder)
         artifacts = try FileArtifactStore(root: folder)
         self.send = send
     }

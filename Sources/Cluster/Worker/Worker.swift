@@ -1,7 +1,7 @@
 import Diagnostics
 import Foundation
 package import Logging
-package import Scheduling
+import Scheduling
 import SwiftProtobuf
 import Synchronization
 package import Transport

@@ -1,4 +1,4 @@
-package import Learning
+import Learning
 import Registry
 import Synchronization
 

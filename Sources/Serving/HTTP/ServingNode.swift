@@ -2,7 +2,7 @@ import Diagnostics
 import Hummingbird
 package import Logging
 import NIOCore
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// The HTTP side of a serving node, as a service.
 package struct ServingNode: Service {

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Learning
+import MarketData
 import NIOCore
 import Registry
 

@@ -48,10 +48,10 @@ import Testing
     @Test func `prices and capital must be positive numbers`() throws {
         for price in [0, -1, .nan, .infinity] {
             let bars = try Markets.bars([[100, 100, 100, 100], [100, 100, price, 100]])
-            do {
+            do throws(BacktestError) {
                 _ = try Engine.run(bars: bars, targets: [1, 1])
                 Issue.record("a low of \(price) was accepted")
-            } catch let error as BacktestError {
+            } catch {
                 #expect(error.code == "E_BAR_PRICE" && error.place == .row(file: "TEST", row: 2, column: "low"))
             }
         }
