@@ -44,8 +44,6 @@ package struct Home: Sendable, Hashable {
     package var configuration: String { path + "/config.yaml" }
     /// Datasets and artifacts that workers fetched, by hash; shared by the workers of this machine.
     package var workerCache: String { path + "/worker/cache" }
-    /// Results that workers finished and a head has not acknowledged.
-    package var workerSpool: String { path + "/worker/spool" }
 
     /// Makes the folder and `folders` inside it, readable by their owner only. Throws `E_HOME`.
     package func prepare(_ folders: [String] = []) throws {
