@@ -1,7 +1,7 @@
 /// Carries messages of a few frames between one head and many workers, in order per peer while a connection lasts.
 ///
 /// What is sent may be lost with the connection; who needs more counts sequence numbers. All methods may be called from
-/// any thread and none blocks.
+/// any thread; only `close` waits.
 package protocol MessageTransport: AnyObject, Sendable {
     /// Where peers connect (head) or are connected to (worker), with the real port once started.
     var endpoint: String { get }
@@ -13,6 +13,7 @@ package protocol MessageTransport: AnyObject, Sendable {
     /// Has `handler` called soon, for callers that gather work on other threads and hand it over in batches.
     func wake()
     /// Sends what is queued for at most two seconds, then closes. Returns when the thread has ended; no event follows.
+    /// What a worker sent this way arrives; a worker whose head closes may discard what it had received and not yet read.
     func close()
 }
 

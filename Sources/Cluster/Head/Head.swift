@@ -41,22 +41,24 @@ package final class Head: HeadService {
         self.stores = stores
         self.transport = transport
         self.logger = logger
-        self.configuration = configuration
         let term = try stores.journal.raiseTerm()
         let recovery = try stores.journal.recover()
+        var configuration = configuration
+        // Without an open job no worker can hold a task of one, so nothing has to be waited for.
+        if recovery.openJobs.isEmpty { configuration.recoveryGraceMilliseconds = 0 }
         let info = InfoView(
             clusterID: configuration.clusterID, term: term, codeVersion: configuration.codeVersion,
             workerEndpoint: transport.endpoint, workers: 0, openJobs: recovery.openJobs.count, queuedTasks: 0)
+        self.configuration = configuration
         let admission = Admission(stores: stores, configuration: configuration)
         let journal = stores.journal
-        board = HeadBoard(snapshot: HeadSnapshot(info: info, workers: [], progress: [:])) { reply, id in
+        board = HeadBoard(snapshot: HeadSnapshot(info: info, workers: [], progress: [:])) { id, finish in
             admission.queue.async {
-                do {
-                    guard let summary = try journal.job(id) else { return reply.fail(ClusterError.jobUnknown(id)) }
-                    reply.succeed(JobView(summary))
-                } catch {
-                    reply.fail(error)
-                }
+                finish(
+                    Result {
+                        guard let summary = try journal.job(id) else { throw ClusterError.jobUnknown(id) }
+                        return JobView(summary)
+                    })
             }
         }
         mailbox = Mailbox()
@@ -99,7 +101,7 @@ package final class Head: HeadService {
     /// Runs the loop on a thread of its own until `stop`; returns or throws when it has ended.
     package func run() async throws {
         let loop = loop
-        drift.start(pollMilliseconds: configuration.driftPollMilliseconds) { [self] request in try await submit(request) }
+        drift.start(pollMilliseconds: configuration.driftPollMilliseconds) { [self] request in try await submit(request).view }
         defer { drift.stop() }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let thread = Thread {
@@ -126,13 +128,13 @@ package final class Head: HeadService {
 
     // MARK: - HeadService
 
-    package func submit(_ request: SubmitRequest) async throws -> JobView {
+    package func submit(_ request: SubmitRequest) async throws -> AcceptedJob {
         guard board.isStoreAvailable else { throw ClusterError.unavailable() }
         let largest = board.snapshot.workers.max { ($0.milliCPU, $0.memory) < ($1.milliCPU, $1.memory) }.map {
             Admission.LargestWorker(name: "\($0.id)", resources: Resources(milliCPU: $0.milliCPU, memory: $0.memory))
         }
         switch try await admission.admit(request, largestWorker: largest) {
-        case .known(let view): return view
+        case .known(let view): return AcceptedJob(view: view, isNew: false)
         case .new(let job): return try await ask { .submit(job, $0) }
         }
     }
@@ -157,22 +159,7 @@ package final class Head: HeadService {
         try ReportReader(journal: stores.journal).report(of: job, trial: trial)
     }
 
-    package func follow(_ job: JobID) -> AsyncStream<JobView> {
-        let changes = board.changes(of: job)
-        return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-            let task = Task { [self] in
-                var last: JobView?
-                for await _ in changes {
-                    guard let view = try? await admission.onQueue({ try self.view(of: job) }) else { break }
-                    if view != last { continuation.yield(view) }
-                    last = view
-                    if view.state != "running" { break }
-                }
-                continuation.finish()
-            }
-            continuation.onTermination = { _ in task.cancel() }
-        }
-    }
+    package func follow(_ job: JobID) -> AsyncStream<JobView> { board.follow(job) }
 
     private func ask<Value: Sendable>(_ letter: (Reply<Value>) -> HeadLetter) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in

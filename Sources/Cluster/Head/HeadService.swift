@@ -4,7 +4,7 @@ package import Scheduling
 package protocol HeadService: AnyObject, Sendable {
     /// Accepts a job, or answers with the one its key already names. Returns after the job is durable.
     /// Throws `SpecErrors`, `E_UID_CONFLICT`, `E_UNSATISFIABLE`, `E_DATASET_UNKNOWN`, `E_DATA_HASH`, `E_UNAVAILABLE`.
-    func submit(_ request: SubmitRequest) async throws -> JobView
+    func submit(_ request: SubmitRequest) async throws -> AcceptedJob
     /// Returns after the cancellation is durable. Throws `E_JOB_UNKNOWN`.
     func cancel(_ job: JobID) async throws -> JobView
     /// Throws `E_WORKER_UNKNOWN`.
@@ -21,6 +21,13 @@ package protocol HeadService: AnyObject, Sendable {
     func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskView]
     /// A stream that yields the job's view whenever it has changed (at most about ten a second) and finishes with its end.
     func follow(_ job: JobID) -> AsyncStream<JobView>
+}
+
+/// The job that a submission names, and whether this submission made it.
+package struct AcceptedJob: Sendable, Hashable {
+    package var view: JobView
+    package var isNew: Bool
+    package init(view: JobView, isNew: Bool) { (self.view, self.isNew) = (view, isNew) }
 }
 
 /// What readers see of the head: a copy made at the end of a turn.

@@ -66,10 +66,9 @@ extension Routes {
     ) async throws -> Response {
         let body = try await request.json(
             SubmitRequest.self, keys: ["uid", "spec", "file"], configuration: services.configuration, context: context)
-        let jobs = services.jobs
-        let isKnown = try await services.blocking.run { try jobs.job(uid: body.uid) != nil }
-        let view = try await services.head.submit(body)
-        return .json(view, status: isKnown ? .ok : .created, headers: [.location: "/v1/jobs/\(view.id)"])
+        let accepted = try await services.head.submit(body)
+        return .json(
+            accepted.view, status: accepted.isNew ? .created : .ok, headers: [.location: "/v1/jobs/\(accepted.view.id)"])
     }
 
     private static func list(_ request: Request, _ context: GatewayContext, _ services: GatewayServices) async throws -> Response

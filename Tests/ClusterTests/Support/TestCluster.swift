@@ -58,7 +58,7 @@ struct RunningHead: Sendable {
     }
 
     func submit(_ uid: String, tasks: Int = 20, more: String = "") async throws -> JobView {
-        try await head.submit(SubmitRequest(uid: uid, spec: Self.drill(tasks: tasks, more: more)))
+        try await head.submit(SubmitRequest(uid: uid, spec: Self.drill(tasks: tasks, more: more))).view
     }
 
     static func drill(tasks: Int, more: String = "") -> String {

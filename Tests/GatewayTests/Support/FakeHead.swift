@@ -35,15 +35,15 @@ final class FakeHead: HeadService, JobQueries {
 
     // MARK: HeadService
 
-    func submit(_ request: SubmitRequest) async throws -> JobView {
+    func submit(_ request: SubmitRequest) async throws -> AcceptedJob {
         try state.withLock { state in
             if let failure = state.failure { throw failure }
             state.submitted.append(request)
-            if let known = state.jobs.first(where: { $0.uid == request.uid }) { return known }
+            if let known = state.jobs.first(where: { $0.uid == request.uid }) { return AcceptedJob(view: known, isNew: false) }
             var view = FakeHead.job(Int64(state.jobs.count + 1))
             view.uid = request.uid
             state.jobs.append(view)
-            return view
+            return AcceptedJob(view: view, isNew: true)
         }
     }
 

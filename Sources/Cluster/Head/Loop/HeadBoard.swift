@@ -6,21 +6,36 @@ final class HeadBoard: Sendable {
     /// How often the snapshot is renewed at most, when nothing ended or began.
     static let refreshMilliseconds: Int64 = 100
 
+    typealias LookUp = @Sendable (JobID, @escaping @Sendable (Result<JobView, any Error>) -> Void) -> Void
+
+    private struct Follower {
+        let continuation: AsyncStream<JobView>.Continuation
+        private(set) var last: JobView?
+
+        init(continuation: AsyncStream<JobView>.Continuation) { self.continuation = continuation }
+
+        mutating func tell(_ view: JobView) {
+            guard view != last else { return }
+            last = view
+            continuation.yield(view)
+        }
+    }
+
     private struct State {
         var snapshot: HeadSnapshot
-        var followers: [JobID: [Int: AsyncStream<Void>.Continuation]] = [:]
+        var followers: [JobID: [Int: Follower]] = [:]
         var nextFollower = 0
         var storeAvailable = true
         var stopping = false
     }
 
     private let state: Mutex<State>
-    private let answerLater: @Sendable (Reply<JobView>, JobID) -> Void
+    /// Finds a job in the store, off the loop, and says what it found.
+    let lookUp: LookUp
 
-    /// `answerLater` looks a job up in the store, off the loop, and answers the caller.
-    init(snapshot: HeadSnapshot, answerLater: @escaping @Sendable (Reply<JobView>, JobID) -> Void) {
+    init(snapshot: HeadSnapshot, lookUp: @escaping LookUp) {
         state = Mutex(State(snapshot: snapshot))
-        self.answerLater = answerLater
+        self.lookUp = lookUp
     }
 
     var snapshot: HeadSnapshot { state.withLock { $0.snapshot } }
@@ -30,34 +45,52 @@ final class HeadBoard: Sendable {
     func setStoreAvailable(_ available: Bool) { state.withLock { $0.storeAvailable = available } }
     func setEndpoint(_ endpoint: String) { state.withLock { $0.snapshot.info.workerEndpoint = endpoint } }
     func setStopping() { state.withLock { $0.stopping = true } }
-    func answer(_ reply: Reply<JobView>, with job: JobID) { answerLater(reply, job) }
 
-    /// Replaces the snapshot and wakes the followers of every open and every changed job.
-    func publish(_ snapshot: HeadSnapshot, changed: Set<JobID>) {
-        let woken = state.withLock { state in
+    /// Replaces the snapshot and tells the followers: the view of an open job that changed, or a job's last view.
+    func publish(_ snapshot: HeadSnapshot, open: (JobID) -> JobView?, ended: [JobID: JobView]) {
+        let over = state.withLock { state in
             state.snapshot = snapshot
-            return state.followers.filter { snapshot.progress[$0.key] != nil || changed.contains($0.key) }.flatMap {
-                $0.value.values
+            for job in state.followers.keys {
+                guard let view = ended[job] ?? open(job) else { continue }
+                for number in state.followers[job, default: [:]].keys { state.followers[job]?[number]?.tell(view) }
             }
+            return ended.keys.flatMap { state.followers.removeValue(forKey: $0).map { Array($0.values) } ?? [] }
         }
-        for follower in woken { follower.yield() }
+        // Outside the lock: the end of a stream comes back for it.
+        for follower in over { follower.continuation.finish() }
     }
 
-    /// A stream that yields after each publication that may concern `job`, at once the first time.
-    func changes(of job: JobID) -> AsyncStream<Void> {
+    /// A stream of the job as it is now and after each change, which finishes with the job. Empty for an unknown job.
+    func follow(_ job: JobID) -> AsyncStream<JobView> {
         AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
             let number = state.withLock { state in
                 defer { state.nextFollower += 1 }
-                state.followers[job, default: [:]][state.nextFollower] = continuation
+                state.followers[job, default: [:]][state.nextFollower] = Follower(continuation: continuation)
                 return state.nextFollower
             }
-            continuation.onTermination = { [weak self] _ in
-                self?.state.withLock { state in
-                    state.followers[job]?[number] = nil
-                    if state.followers[job]?.isEmpty == true { state.followers[job] = nil }
-                }
+            continuation.onTermination = { [weak self] _ in self?.forget(number, of: job) }
+            lookUp(job) { [weak self] found in self?.begin(number, of: job, found) }
+        }
+    }
+
+    /// The first view of a follower comes from the store, unless the loop was quicker.
+    private func begin(_ number: Int, of job: JobID, _ found: Result<JobView, any Error>) {
+        let follower = state.withLock { state -> Follower? in
+            if case .success(let view) = found, state.followers[job]?[number]?.last == nil {
+                state.followers[job]?[number]?.tell(view)
+                if !view.hasEnded { return nil }
+            } else if case .success = found {
+                return nil
             }
-            continuation.yield()
+            return state.followers[job]?[number]
+        }
+        follower?.continuation.finish()
+    }
+
+    private func forget(_ number: Int, of job: JobID) {
+        state.withLock { state in
+            state.followers[job]?[number] = nil
+            if state.followers[job]?.isEmpty == true { state.followers[job] = nil }
         }
     }
 }

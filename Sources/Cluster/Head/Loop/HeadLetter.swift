@@ -7,7 +7,7 @@ enum HeadLetter: Sendable {
     case message(PeerID, Framed<ProtoToHead>)
     case malformed(PeerID, WireError)
     case unreachable(PeerID)
-    case submit(AdmittedJob, Reply<JobView>)
+    case submit(AdmittedJob, Reply<AcceptedJob>)
     case cancel(JobID, Reply<JobView>)
     case drain(WorkerID, Reply<Void>)
     case stop
@@ -28,6 +28,7 @@ struct AdmittedJob: Sendable {
 struct Reply<Value: Sendable>: Sendable {
     private let continuation: CheckedContinuation<Value, any Error>
     init(_ continuation: CheckedContinuation<Value, any Error>) { self.continuation = continuation }
-    func succeed(_ value: Value) { continuation.resume(returning: value) }
-    func fail(_ error: any Error) { continuation.resume(throwing: error) }
+    func finish(_ result: Result<Value, any Error>) { continuation.resume(with: result) }
+    func succeed(_ value: Value) { finish(.success(value)) }
+    func fail(_ error: any Error) { finish(.failure(error)) }
 }

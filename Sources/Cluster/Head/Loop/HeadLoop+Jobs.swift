@@ -5,14 +5,16 @@ import SwiftProtobuf
 import Wire
 
 extension HeadLoop {
-    func submit(_ admitted: AdmittedJob, _ reply: Reply<JobView>, at now: Instant, _ turn: inout Turn) {
+    func submit(_ admitted: AdmittedJob, _ reply: Reply<AcceptedJob>, at now: Instant, _ turn: inout Turn) {
         let uid = admitted.record.uid
         if let known = uids[uid] {
             guard known.specHash == admitted.record.specHash else {
                 return reply.fail(ClusterError.uidConflict(uid, known: known.specHash, given: admitted.record.specHash))
             }
-            // Answered by the caller from the store, after this turn's commit has made sure that it is there.
-            turn.answers.append { [board] in board.answer(reply, with: known.job) }
+            // Answered from the store, after this turn's commit has made sure that it is there.
+            turn.answers.append { [board] in
+                board.lookUp(known.job) { found in reply.finish(found.map { AcceptedJob(view: $0, isNew: false) }) }
+            }
             return
         }
         var record = admitted.record
@@ -23,9 +25,9 @@ extension HeadLoop {
         let step = job.plan.start()
         jobs[record.id] = job
         turn.records.append(.jobSubmitted(record))
-        turn.changed.insert(record.id)
-        let id = record.id
-        turn.answers.append { [board] in board.answer(reply, with: id) }
+        turn.changed = true
+        let accepted = AcceptedJob(view: JobView(JobSummary(record: record, end: nil)), isNew: true)
+        turn.answers.append { reply.succeed(accepted) }
         let submission = JobSubmission(
             job: record.id, priority: record.priority, resources: admitted.resources, retry: admitted.retry,
             timeoutMilliseconds: admitted.timeoutMilliseconds)
@@ -39,7 +41,7 @@ extension HeadLoop {
             conclude(id, JobEnd(state: "cancelled", endedAt: WallClock.milliseconds), at: now, &turn, by: .cancel(id))
         }
         // A job that has ended is left as it is; the answer shows how.
-        turn.answers.append { [board] in board.answer(reply, with: id) }
+        turn.answers.append { [board] in board.lookUp(id, reply.finish) }
     }
 
     /// A task is over: journal it, tell the plan, and do what the plan says follows.
@@ -108,9 +110,10 @@ extension HeadLoop {
     }
 
     private func conclude(_ id: JobID, _ end: JobEnd, at now: Instant, _ turn: inout Turn, by input: Input) {
-        guard jobs.removeValue(forKey: id) != nil else { return }
+        guard let job = jobs.removeValue(forKey: id) else { return }
         turn.records.append(.jobEnded(id, end))
-        turn.changed.insert(id)
+        turn.ended[id] = JobView(JobSummary(record: job.record, end: end))
+        turn.changed = true
         apply(input, at: now, &turn)
         sessions.forget(id)
         logger.info("job ended", metadata: ["job.id": "\(id)", "job.state": "\(end.state)"])

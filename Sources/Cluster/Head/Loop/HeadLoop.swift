@@ -58,7 +58,7 @@ final class HeadLoop {
             let now = MonotonicClock.now
             if let due = deadline, due <= now { apply(.tick, at: now, &turn) }
             try finish(turn)
-            publish(now: now, changed: turn.changed)
+            publish(turn, at: now)
         }
     }
 
@@ -116,15 +116,16 @@ final class HeadLoop {
             { try journal.commit(records, term: term) })
     }
 
-    private func publish(now: Instant, changed: Set<JobID>) {
+    private func publish(_ turn: Turn, at now: Instant) {
         let due = published.advanced(byMilliseconds: HeadBoard.refreshMilliseconds) <= now
-        guard unpublished || !changed.isEmpty, due || !changed.isEmpty else { return }
+        guard turn.changed || (unpublished && due) else { return }
         published = now
         unpublished = false
-        board.publish(snapshot(now: now), changed: changed)
+        let snapshot = snapshot()
+        board.publish(snapshot, open: { jobs[$0]?.view(snapshot.progress[$0]) }, ended: turn.ended)
     }
 
-    private func snapshot(now: Instant) -> HeadSnapshot {
+    private func snapshot() -> HeadSnapshot {
         var progress: [JobID: ProgressView] = [:]
         for (id, job) in jobs {
             let counts = scheduler.counts(of: id)
@@ -143,7 +144,8 @@ final class HeadLoop {
     private func refuseTheRest() {
         for letter in mailbox.close() {
             switch letter {
-            case .submit(_, let reply), .cancel(_, let reply): reply.fail(ClusterError.stopped())
+            case .submit(_, let reply): reply.fail(ClusterError.stopped())
+            case .cancel(_, let reply): reply.fail(ClusterError.stopped())
             case .drain(_, let reply): reply.fail(ClusterError.stopped())
             case .message, .malformed, .unreachable, .stop: break
             }

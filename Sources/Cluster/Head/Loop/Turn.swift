@@ -6,8 +6,10 @@ struct Turn {
     var records: [JournalRecord] = []
     /// Answers to callers, run after the commit.
     var answers: [@Sendable () -> Void] = []
-    /// Jobs that changed enough for followers to be told at once.
-    var changed: Set<JobID> = []
+    /// The last views of the jobs that ended, for their followers.
+    var ended: [JobID: JobView] = [:]
+    /// Whether a job began or ended, so that readers are shown at once.
+    var changed = false
     private(set) var mail: [WorkerID: Mail] = [:]
     private(set) var recipients: [WorkerID] = []
 
