@@ -1,6 +1,6 @@
 import CZeroMQ
 
-/// A ZeroMQ context. Closing waits for its sockets, so the transport that owns both closes them first.
+/// A ZeroMQ context. Its sockets hold it, because ending it waits until they are closed.
 // Unchecked because a ZeroMQ context, unlike its sockets, may be used by any thread; the pointer never changes.
 final class ZeroMQContext: @unchecked Sendable {
     let handle: UnsafeMutableRawPointer

@@ -3,6 +3,8 @@ import CZeroMQ
 /// One ZeroMQ socket. It belongs to the thread that uses it first; every call must come from that thread.
 struct ZeroMQSocket: ~Copyable {
     let handle: UnsafeMutableRawPointer
+    /// Kept until the socket is closed: a context waits at its end for sockets that are still open.
+    private let context: ZeroMQContext
 
     enum Kind {
         case router, dealer
@@ -31,6 +33,7 @@ struct ZeroMQSocket: ~Copyable {
             throw .socket("zmq_socket", Self.lastError)
         }
         self.handle = handle
+        self.context = context
         // A router must say when it cannot route; a dealer must not queue for a connection that is not up.
         if kind == .router { set(ZMQ_ROUTER_MANDATORY, 1) } else { set(ZMQ_IMMEDIATE, 1) }
         set(ZMQ_LINGER, 2_000)
