@@ -4,6 +4,7 @@ import HummingbirdCore
 package import Logging
 package import MarketData
 import NIOCore
+import NIOPosix
 package import Registry
 package import Scheduling
 import ServiceLifecycle
@@ -46,6 +47,10 @@ package struct Gateway: Service {
         let configuration = services.configuration
         guard Loopback.isAddress(configuration.host) else { throw GatewayError.loopbackOnly(configuration.host) }
         services.blocking.start()
+        // One thread reads, routes and writes; what blocks has threads of its own. A request then changes threads only for
+        // the store or the head's loop.
+        let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let executor = EventLoopExecutor(threads.any())
         let application = Application(
             router: GatewayRouter.make(services),
             server: .http1(
@@ -57,9 +62,10 @@ package struct Gateway: Service {
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.connections)),
             onServerRunning: { [onBound] in await onBound($0.localAddress?.port ?? configuration.port) },
-            logger: logger)
+            eventLoopGroupProvider: .shared(threads), logger: logger)
+        defer { threads.shutdownGracefully { _ in } }
         do {
-            try await application.run()
+            try await withTaskExecutorPreference(executor) { try await application.run() }
             await services.blocking.stop()
         } catch {
             await services.blocking.stop()

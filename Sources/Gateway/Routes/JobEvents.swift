@@ -18,13 +18,19 @@ enum JobEvents {
         _ = try Query(request.uri.query, keys: [])
         // Asked for before the first look, so that no change falls between the two.
         let changes = services.head.follow(id)
-        let first = try await Routes.view(of: id, services)
+        return try await stream(of: Routes.view(of: id, services), changes, context, services)
+    }
+
+    /// The stream of a job that is `first` now and changes by `changes`, which were asked for before or right after that.
+    static func stream(
+        of first: JobView, _ changes: AsyncStream<JobView>, _ context: GatewayContext, _ services: GatewayServices
+    ) throws -> Response {
         guard services.followers.take() else { throw GatewayError.busy("too many event streams are open") }
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream"],
             body: ResponseBody { writer in
                 defer { services.followers.giveBack() }
-                try await stream(id, first, changes, context, services, to: &writer)
+                try await write(first, changes, context, services, to: &writer)
                 try await writer.finish(nil)
             })
     }
@@ -35,8 +41,8 @@ enum JobEvents {
         case heartbeat
     }
 
-    @concurrent private static func stream(
-        _ id: JobID, _ first: JobView, _ changes: AsyncStream<JobView>, _ context: GatewayContext, _ services: GatewayServices,
+    @concurrent private static func write(
+        _ first: JobView, _ changes: AsyncStream<JobView>, _ context: GatewayContext, _ services: GatewayServices,
         to writer: inout any ResponseBodyWriter
     ) async throws {
         let watch = WriteWatch()
@@ -61,7 +67,7 @@ enum JobEvents {
                 while true {
                     try await Task.sleep(for: configuration.stall / 4)
                     guard watch.isStalled(longerThan: configuration.stall) else { continue }
-                    context.logger.info("dropped an event stream that is not read", metadata: ["job": "\(id)"])
+                    context.logger.info("dropped an event stream that is not read", metadata: ["job": "\(first.id)"])
                     context.channel.close(promise: nil)
                     return
                 }
@@ -80,7 +86,7 @@ enum JobEvents {
             }
             guard !last.hasEnded else { return }
             // The stream of changes may end without the end itself when the job was over before it began.
-            let end = try await Routes.view(of: id, services)
+            let end = try await Routes.view(of: JobID(first.id), services)
             if end != last { try await watch.write(event(end), to: &writer) }
         }
     }

@@ -15,6 +15,19 @@ extension Routes {
             ],
             handler: submit),
         Route(
+            method: .post, path: "/v1/jobs/run", name: "runJob",
+            summary: "Submits a job and follows it to its end, as submitJob and then followJob, in one request.",
+            body: .json("SubmitRequest"),
+            answers: [
+                .init(
+                    status: 201, summary: "The job was accepted and is durable; its stream follows.",
+                    content: .init(type: "text/event-stream", schema: .text)),
+                .init(
+                    status: 200, summary: "The uid already names this job; its stream follows.",
+                    content: .init(type: "text/event-stream", schema: .text)),
+            ],
+            handler: run),
+        Route(
             method: .get, path: "/v1/jobs", name: "listJobs", summary: "Lists jobs, newest first.",
             query: [
                 .init(name: "limit", schema: .integer(1, 500), summary: "Jobs on the page, 50 by default."),
@@ -64,11 +77,27 @@ extension Routes {
     private static func submit(
         _ request: Request, _ context: GatewayContext, _ services: GatewayServices
     ) async throws -> Response {
+        let accepted = try await accept(request, context, services)
+        return .json(accepted.view, status: accepted.status, headers: [.location: accepted.location])
+    }
+
+    private static func run(
+        _ request: Request, _ context: GatewayContext, _ services: GatewayServices
+    ) async throws -> Response {
+        let accepted = try await accept(request, context, services)
+        var response = try JobEvents.stream(
+            of: accepted.view, services.head.follow(JobID(accepted.view.id)), context, services)
+        response.status = accepted.status
+        response.headers[.location] = accepted.location
+        return response
+    }
+
+    private static func accept(
+        _ request: Request, _ context: GatewayContext, _ services: GatewayServices
+    ) async throws -> AcceptedJob {
         let body = try await request.json(
             SubmitRequest.self, keys: ["uid", "spec", "file"], configuration: services.configuration, context: context)
-        let accepted = try await services.head.submit(body)
-        return .json(
-            accepted.view, status: accepted.isNew ? .created : .ok, headers: [.location: "/v1/jobs/\(accepted.view.id)"])
+        return try await services.head.submit(body)
     }
 
     private static func list(_ request: Request, _ context: GatewayContext, _ services: GatewayServices) async throws -> Response
@@ -146,4 +175,9 @@ extension Routes {
         }
         return .json(report)
     }
+}
+
+extension AcceptedJob {
+    fileprivate var status: HTTPResponse.Status { isNew ? .created : .ok }
+    fileprivate var location: String { "/v1/jobs/\(view.id)" }
 }
