@@ -2,7 +2,7 @@ import Foundation
 package import Scheduling
 
 extension JobView {
-    /// The view of a stored job; `progress` is known while it is open.
+    /// The view of a job; `progress` is known while it is open.
     package init(_ summary: JobSummary, progress: ProgressView? = nil) {
         let record = summary.record
         self.init(

@@ -52,7 +52,7 @@ package final class Head: HeadService {
         self.configuration = configuration
         let admission = Admission(stores: stores, configuration: configuration)
         let journal = stores.journal
-        board = HeadBoard(snapshot: HeadSnapshot(info: info, workers: [], progress: [:])) { id, finish in
+        board = HeadBoard(snapshot: HeadSnapshot(info: info, workers: [], jobs: [:])) { id, finish in
             admission.queue.async {
                 finish(
                     Result {
@@ -146,7 +146,7 @@ package final class Head: HeadService {
     package func snapshot() -> HeadSnapshot { board.snapshot }
 
     package func view(of job: JobID) throws -> JobView? {
-        try stores.journal.job(job).map { JobView($0, progress: board.snapshot.progress[job]) }
+        try board.snapshot.jobs[job] ?? stores.journal.job(job).map { JobView($0) }
     }
 
     package func trials(of job: JobID) throws -> [TrialView] { try stores.journal.trials(of: job).map(TrialView.init) }

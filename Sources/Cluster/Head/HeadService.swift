@@ -34,10 +34,11 @@ package struct AcceptedJob: Sendable, Hashable {
 package struct HeadSnapshot: Sendable {
     package var info: InfoView
     package var workers: [WorkerView]
-    package var progress: [JobID: ProgressView]
-    package init(info: InfoView, workers: [WorkerView], progress: [JobID: ProgressView]) {
+    /// The open jobs with their progress.
+    package var jobs: [JobID: JobView]
+    package init(info: InfoView, workers: [WorkerView], jobs: [JobID: JobView]) {
         self.info = info
         self.workers = workers
-        self.progress = progress
+        self.jobs = jobs
     }
 }

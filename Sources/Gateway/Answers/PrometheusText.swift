@@ -35,10 +35,10 @@ enum PrometheusText {
             "\(Double($0.silentMilliseconds) / 1000)"
         }
 
-        let jobs = snapshot.progress.sorted { $0.key < $1.key }
+        let jobs = snapshot.jobs.values.sorted { $0.id < $1.id }
         func each(_ name: String, _ help: String, _ value: (ProgressView) -> Int) {
             text.family(name, "gauge", help)
-            for (id, progress) in jobs { text.sample(name, ["job": "\(id)"], "\(value(progress))") }
+            for job in jobs { if let progress = job.progress { text.sample(name, ["job": "\(job.id)"], "\(value(progress))") } }
         }
         each("bellwether_job_tasks", "Tasks of an open job's plan.") { $0.tasks }
         each("bellwether_job_tasks_finished", "Tasks of an open job that succeeded.") { $0.finished }

@@ -107,10 +107,10 @@ extension Routes {
         let before = try query.integer("before", in: 1...Int64.max).map { JobID($0) }
         let (head, jobs) = (services.head, services.jobs)
         let page = try await services.blocking.run {
-            let progress = head.snapshot().progress
+            let open = head.snapshot().jobs
             // One more than asked for tells whether there is a next page.
             let found = try jobs.jobs(limit: limit + 1, before: before)
-            let views = found.prefix(limit).map { JobView($0, progress: $0.end == nil ? progress[$0.record.id] : nil) }
+            let views = found.prefix(limit).map { $0.end == nil ? open[$0.record.id] ?? JobView($0) : JobView($0) }
             return JobsPage(jobs: views, next: found.count > limit ? views.last?.id : nil)
         }
         return .json(page)

@@ -45,7 +45,8 @@ package final class SQLiteDatabase: SQLDatabase {
     package func query(_ sql: String, _ parameters: [SQLValue]) throws -> [SQLRow] {
         try requireOpen()
         return try SQLiteFailure.translate(path) {
-            try pool.read { try SQLiteTransaction(database: $0, path: path).query(sql, parameters) }
+            // One statement sees one state by itself; a transaction around it would only cost.
+            try pool.unsafeRead { try SQLiteTransaction(database: $0, path: path).query(sql, parameters) }
         }
     }
 

@@ -33,6 +33,13 @@ final class FakeHead: HeadService, JobQueries {
             dataset: nil, submittedAt: 1_000 * id, endedAt: state == "running" ? nil : 2_000 * id)
     }
 
+    /// The first job, halfway through.
+    private static var openJob: JobView {
+        var view = job(1)
+        view.progress = ProgressView(tasks: 10, finished: 4, failed: 1, assigned: 2, trials: 5, trialsFinished: 2, best: 1.5)
+        return view
+    }
+
     // MARK: HeadService
 
     func submit(_ request: SubmitRequest) async throws -> AcceptedJob {
@@ -73,10 +80,7 @@ final class FakeHead: HeadService, JobQueries {
                     workers: state.workers.count,
                     openJobs: state.jobs.count { $0.state == "running" }, queuedTasks: 5),
                 workers: state.workers,
-                progress: [
-                    JobID(1): ProgressView(
-                        tasks: 10, finished: 4, failed: 1, assigned: 2, trials: 5, trialsFinished: 2, best: 1.5)
-                ])
+                jobs: [JobID(1): Self.openJob])
         }
     }
 

@@ -47,11 +47,11 @@ final class HeadBoard: Sendable {
     func setStopping() { state.withLock { $0.stopping = true } }
 
     /// Replaces the snapshot and tells the followers: the view of an open job that changed, or a job's last view.
-    func publish(_ snapshot: HeadSnapshot, open: (JobID) -> JobView?, ended: [JobID: JobView]) {
+    func publish(_ snapshot: HeadSnapshot, ended: [JobID: JobView]) {
         let over = state.withLock { state in
             state.snapshot = snapshot
             for job in state.followers.keys {
-                guard let view = ended[job] ?? open(job) else { continue }
+                guard let view = ended[job] ?? snapshot.jobs[job] else { continue }
                 for number in state.followers[job, default: [:]].keys { state.followers[job]?[number]?.tell(view) }
             }
             return ended.keys.flatMap { state.followers.removeValue(forKey: $0).map { Array($0.values) } ?? [] }
@@ -63,17 +63,21 @@ final class HeadBoard: Sendable {
     /// A stream of the job as it is now and after each change, which finishes with the job. Empty for an unknown job.
     func follow(_ job: JobID) -> AsyncStream<JobView> {
         AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-            let number = state.withLock { state in
-                defer { state.nextFollower += 1 }
-                state.followers[job, default: [:]][state.nextFollower] = Follower(continuation: continuation)
-                return state.nextFollower
+            let (number, isOpen) = state.withLock { state in
+                var follower = Follower(continuation: continuation)
+                let view = state.snapshot.jobs[job]
+                if let view { follower.tell(view) }
+                let number = state.nextFollower
+                state.nextFollower += 1
+                state.followers[job, default: [:]][number] = follower
+                return (number, view != nil)
             }
             continuation.onTermination = { [weak self] _ in self?.forget(number, of: job) }
-            lookUp(job) { [weak self] found in self?.begin(number, of: job, found) }
+            if !isOpen { lookUp(job) { [weak self] found in self?.begin(number, of: job, found) } }
         }
     }
 
-    /// The first view of a follower comes from the store, unless the loop was quicker.
+    /// The first view of a job that is not open comes from the store, unless the loop was quicker.
     private func begin(_ number: Int, of job: JobID, _ found: Result<JobView, any Error>) {
         let follower = state.withLock { state -> Follower? in
             if case .success(let view) = found, state.followers[job]?[number]?.last == nil {

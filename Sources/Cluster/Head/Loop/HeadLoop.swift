@@ -57,8 +57,7 @@ final class HeadLoop {
             for letter in letters { handle(letter.letter, at: letter.arrived, &turn) }
             let now = MonotonicClock.now
             if let due = deadline, due <= now { apply(.tick, at: now, &turn) }
-            try finish(turn)
-            publish(turn, at: now)
+            try finish(turn, at: now)
         }
     }
 
@@ -102,10 +101,11 @@ final class HeadLoop {
 
     // MARK: - The end of a turn
 
-    /// Persists, then sends, then answers.
-    private func finish(_ turn: Turn) throws {
+    /// Persists, then shows, sends and answers.
+    private func finish(_ turn: Turn, at now: Instant) throws {
         if !turn.records.isEmpty { try commit(turn.records) }
         send(turn)
+        publish(turn, at: now)
         for answer in turn.answers { answer() }
     }
 
@@ -121,24 +121,24 @@ final class HeadLoop {
         guard turn.changed || (unpublished && due) else { return }
         published = now
         unpublished = false
-        let snapshot = snapshot()
-        board.publish(snapshot, open: { jobs[$0]?.view(snapshot.progress[$0]) }, ended: turn.ended)
+        board.publish(snapshot(), ended: turn.ended)
     }
 
     private func snapshot() -> HeadSnapshot {
-        var progress: [JobID: ProgressView] = [:]
+        var views: [JobID: JobView] = [:]
         for (id, job) in jobs {
             let counts = scheduler.counts(of: id)
             let plan = job.plan.progress
-            progress[id] = ProgressView(
-                tasks: job.plan.taskCount, finished: job.finished, failed: job.failed, assigned: counts?.assigned ?? 0,
-                trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best)
+            views[id] = job.view(
+                ProgressView(
+                    tasks: job.plan.taskCount, finished: job.finished, failed: job.failed, assigned: counts?.assigned ?? 0,
+                    trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best))
         }
         let info = InfoView(
             clusterID: configuration.clusterID, term: term, codeVersion: configuration.codeVersion,
             workerEndpoint: transport.endpoint,
             workers: sessions.byWorker.count, openJobs: jobs.count, queuedTasks: scheduler.queuedCount)
-        return HeadSnapshot(info: info, workers: workerViews(), progress: progress)
+        return HeadSnapshot(info: info, workers: workerViews(), jobs: views)
     }
 
     private func refuseTheRest() {

@@ -14,5 +14,5 @@ struct OpenJob {
         if end != .succeeded { failed += 1 }
     }
 
-    func view(_ progress: ProgressView?) -> JobView { JobView(JobSummary(record: record, end: nil), progress: progress) }
+    func view(_ progress: ProgressView) -> JobView { JobView(JobSummary(record: record, end: nil), progress: progress) }
 }
