@@ -116,7 +116,9 @@ struct HeadCommand: AsyncParsableCommand {
                 "leaseMilliseconds", in: 2 * heartbeat...600_000,
                 default: max(2 * heartbeat, Int(configuration.leaseMilliseconds))))
         configuration.recoveryGraceMilliseconds = Int64(
-            try settings.int("recoveryGraceMilliseconds", in: 0...600_000, default: Int(configuration.recoveryGraceMilliseconds)))
+            try settings.int(
+                "recoveryGraceMilliseconds", in: 2 * heartbeat...600_000,
+                default: max(2 * heartbeat, Int(configuration.recoveryGraceMilliseconds))))
         configuration.driftPollMilliseconds = try settings.int("driftPollMilliseconds", in: 50...600_000, default: 1_000)
         return configuration
     }

@@ -64,7 +64,7 @@ import Testing
                     let told = try await client.workers().first { $0.bootID == bootID }?.finished ?? 0
                     return told >= recorded ? told : nil
                 }
-                #expect(finished <= recorded + 1, "worker \(bootID) ran \(finished) and is on record with \(recorded)")
+                #expect(finished == recorded, "worker \(bootID) ran \(finished) and is on record with \(recorded)")
             }
         }
     }

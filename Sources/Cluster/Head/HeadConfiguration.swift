@@ -13,7 +13,7 @@ package struct HeadConfiguration: Sendable {
 
     package init(
         clusterID: String = "local", heartbeatMilliseconds: Int64 = 1_000, leaseMilliseconds: Int64 = 6_000,
-        recoveryGraceMilliseconds: Int64 = 2_000, codeVersion: String, driftPollMilliseconds: Int = 1_000
+        recoveryGraceMilliseconds: Int64 = 3_000, codeVersion: String, driftPollMilliseconds: Int = 1_000
     ) {
         self.clusterID = clusterID
         self.heartbeatMilliseconds = heartbeatMilliseconds

@@ -48,7 +48,7 @@ struct ZeroMQSocket: ~Copyable {
         set(ZMQ_TCP_KEEPALIVE_INTVL, 10)
         set(ZMQ_TCP_KEEPALIVE_CNT, 3)
         set(ZMQ_RECONNECT_IVL, 100)
-        set(ZMQ_RECONNECT_IVL_MAX, 2_000)
+        set(ZMQ_RECONNECT_IVL_MAX, 500)
         set(ZMQ_CONNECT_TIMEOUT, 3_000)
         set(ZMQ_BACKLOG, 1_024)
         var limit = Int64(messageLimit)

@@ -115,7 +115,8 @@ struct StudyPlan: JobPlan {
 
     private mutating func endTrial(_ number: Int, _ result: ProtoStitchResult?, error: ErrorView?) -> PlanStep {
         guard let trial = openTrials.removeValue(forKey: number) else { return PlanStep() }
-        let score = result.flatMap { TrialScore($0, objective: goal.objective.metric.rawValue) }
+        // A trial with an unsound window has no score, whatever its stitch makes of the rest.
+        let score = trial.error == nil ? result.flatMap { TrialScore($0, objective: goal.objective.metric.rawValue) } : nil
         var record = TrialRecord(job: job, number: Int32(number), state: "failed", parameters: trial.parameters)
         if let score {
             scores[number] = score
