@@ -52,7 +52,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     private func serve() async throws {
         var arguments: [String: String] = [:]
-        arguments["head"] = head
+        arguments["workersEndpoint"] = head
         arguments["home"] = home
         arguments["cpu"] = cpu.map { "\($0)" }
         arguments["memory"] = memory.map { "\($0)" }
@@ -66,8 +66,9 @@ struct WorkerCommand: AsyncParsableCommand {
         let mebibytes = try settings.int("memory", in: 1...1_000_000_000, default: Int(machine.physicalMemory >> 20))
         let place = Home.resolve(settings.string("home"))
         try place.prepare([place.workerCache])
-        guard let endpoint = settings.string("head") else {
-            throw SettingsError("E_SETTING", "no head is named", place: .key("head"), hint: "--head tcp://127.0.0.1:7701")
+        guard let endpoint = settings.string("workersEndpoint") else {
+            throw SettingsError(
+                "E_SETTING", "no head is named", place: .key("workersEndpoint"), hint: "--head tcp://127.0.0.1:7701")
         }
         let configuration = WorkerConfiguration(
             bootID: UUID().uuidString.lowercased(), host: machine.hostName, processID: Int64(machine.processIdentifier),

@@ -71,7 +71,9 @@ final class BlobServer: @unchecked Sendable {
         guard ContentHash.isWellFormed(sha256), request.offset >= 0 else { throw WireError.decode("a blob name is not a hash") }
         switch request.blob.kind {
         case .dataset:
-            guard let handle = FileHandle(forReadingAtPath: try catalogue.path(of: sha256)) else { return ([], 0) }
+            guard let handle = FileHandle(forReadingAtPath: try catalogue.path(of: sha256)) else {
+                throw WorkerError.blobMissing(sha256)
+            }
             defer { try? handle.close() }
             let total = try handle.seekToEnd()
             guard UInt64(request.offset) < total else { return ([], Int64(total)) }

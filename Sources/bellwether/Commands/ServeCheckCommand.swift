@@ -31,15 +31,7 @@ struct ServeCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         if predict, let model { return try await showPrediction(of: model) }
-        let client = try ServingClient(url: url)
-        let report: ServingClient.Report
-        do {
-            report = try await client.report(model: model)
-            await client.shutdown()
-        } catch {
-            await client.shutdown()
-            throw error
-        }
+        let report = try await withClient { try await $0.report(model: model) }
         try common.show(report) {
             var pairs: [(String, String?)] = [
                 ("node", report.url), ("live", report.live ? "yes" : "no"), ("ready", report.ready ? "yes" : "no"),
@@ -59,21 +51,26 @@ struct ServeCheckCommand: AsyncParsableCommand {
     }
 
     private func showPrediction(of model: String) async throws {
-        let client = try ServingClient(url: url)
-        let prediction: ServingClient.Prediction
-        do {
-            prediction = try await client.predictTypicalRow(model: model)
-            await client.shutdown()
-        } catch {
-            await client.shutdown()
-            throw error
-        }
+        let prediction = try await withClient { try await $0.predictTypicalRow(model: model) }
         try common.show(prediction) {
             Table.pairs([
                 ("model", "\(prediction.model) version \(prediction.version)"),
                 ("asked", prediction.features.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")),
                 ("prediction", "\(prediction.prediction)"),
             ])
+        }
+    }
+
+    /// Calls `body` and closes the connections after it.
+    private func withClient<Result>(_ body: (ServingClient) async throws -> Result) async throws -> Result {
+        let client = try ServingClient(url: url)
+        do {
+            let result = try await body(client)
+            await client.shutdown()
+            return result
+        } catch {
+            await client.shutdown()
+            throw error
         }
     }
 
