@@ -1,5 +1,5 @@
 /// What a task asks for or a worker offers: cpu in thousandths of a core, memory in bytes.
-package struct Resources: Hashable, Sendable, Codable {
+package struct Resources: Hashable, Sendable, Codable, CustomStringConvertible {
     package var milliCPU: Int64
     package var memory: Int64
     package init(milliCPU: Int64, memory: Int64) { (self.milliCPU, self.memory) = (milliCPU, memory) }
@@ -17,6 +17,16 @@ package struct Resources: Hashable, Sendable, Codable {
             milliCPU: min(max(milliCPU, 1), Resources.limit.milliCPU + 1), memory: min(max(memory, 0), Resources.limit.memory + 1)
         )
     }
+    /// Such as `1.5 cores and 512 MiB`; memory in the largest unit that leaves a whole number.
+    package var description: String {
+        let thousandths = milliCPU % 1_000
+        let fraction = thousandths == 0 ? "" : "." + String(1_000 + thousandths.magnitude).dropFirst()
+        var (amount, unit) = (memory, 0)
+        let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
+        while unit + 1 < units.count, amount != 0, amount % 1_024 == 0 { (amount, unit) = (amount / 1_024, unit + 1) }
+        return "\(milliCPU / 1_000)\(fraction) \(milliCPU == 1_000 ? "core" : "cores") and \(amount) \(units[unit])"
+    }
+
     /// How many tasks charged `charge` each fit side by side in this capacity.
     func slots(of charge: Resources) -> Int32 {
         guard charge.fits(in: self) else { return 0 }

@@ -5,7 +5,7 @@ import MarketData
 import Registry
 import Wire
 
-/// Runs several models over the same held-out bars and measures each.
+/// Runs several models over the same held-out bars, which none of them was fitted on, and measures each.
 struct CompareWorkload {
     private let material: JobMaterial
 
@@ -28,12 +28,17 @@ struct CompareWorkload {
     ) throws -> [(name: String, value: Double)] {
         let manifest = try context.blobs.artifact(model.manifest)
         let weights = try context.blobs.artifact(ArtifactManifest.weights(in: manifest))
-        let fitted = try FittedStrategy(ModelArtifact.decode(weights: weights, manifest: manifest))
+        let artifact = try ModelArtifact.decode(weights: weights, manifest: manifest)
+        let fitted = try FittedStrategy(artifact)
         let first = max(0, holdout.lowerBound - FeatureMatrix.lookback(of: fitted.model.features))
         var sleeves: [Portfolio.Sleeve] = []
         for series in try material.clipped(to: first..<holdout.upperBound) {
+            let judged = try series.read(holdout)
+            if let opening = judged.time.first, opening <= artifact.lastTrainTime {
+                throw WorkloadError.holdoutSeen(model.role, until: artifact.lastTrainTime, from: opening)
+            }
             let panel = try FittedStrategy.Panel(series, range: first..<holdout.upperBound, features: fitted.model.features)
-            sleeves.append(Portfolio.Sleeve(bars: try series.read(holdout), targets: try fitted.targets(panel, holdout)))
+            sleeves.append(Portfolio.Sleeve(bars: judged, targets: try fitted.targets(panel, holdout)))
         }
         return try Performance(Runs.run(sleeves, costs: material.costs, limits: material.limits)).metrics
     }

@@ -14,14 +14,14 @@ struct FitWorkload {
     func run(_ task: ProtoFitTask, _ context: TaskContext) throws -> ProtoFitResult {
         let train = try material.range(task.train)
         guard case .model(let strategy) = try ResolvedStrategy(json: task.strategy).body else { throw WorkloadError.noModel() }
-        let panels = try material.clipped(to: train).map {
-            try FittedStrategy.Panel($0, range: train, features: strategy.features)
-        }
+        let series = try material.clipped(to: train)
+        let panels = try series.map { try FittedStrategy.Panel($0, range: train, features: strategy.features) }
         let fitted = try FittedStrategy(strategy, on: panels, train: train)
         try context.checkStopped()
         let pooled = FeatureMatrix(names: strategy.features, values: panels.flatMap(\.features.values))
         let artifact = try ModelArtifact(
-            model: fitted.model, position: fitted.record, datasetHash: material.datasetHash, trainRange: train, seed: task.seed,
+            model: fitted.model, position: fitted.record, datasetHash: material.datasetHash, trainRange: train,
+            lastTrainTime: series.compactMap { try $0.read(train).time.last }.max() ?? .min, seed: task.seed,
             codeVersion: CodeVersion.text, profile: TrainingProfile(pooled, rows: 0..<pooled.rows))
         let files = try artifact.encode()
         let weights = try context.blobs.putArtifact(files.weights)

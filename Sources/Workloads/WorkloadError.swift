@@ -1,4 +1,5 @@
 package import Diagnostics
+import MarketData
 
 /// A task that cannot be done as it was asked for.
 package struct WorkloadError: DiagnosticError {
@@ -26,6 +27,13 @@ package struct WorkloadError: DiagnosticError {
         WorkloadError(
             "E_DATASET_CALENDAR", "\(symbol) has \(count) bars where the dataset's longest series has \(expected)",
             hint: "windows need series on one calendar")
+    }
+
+    static func holdoutSeen(_ role: String, until last: Int64, from first: Int64) -> WorkloadError {
+        WorkloadError(
+            "E_HOLDOUT_SEEN",
+            "the \(role) was fitted on bars up to \(ISOTime.string(last)), but the held-out bars begin at \(ISOTime.string(first))",
+            hint: "import newer bars under the dataset's name, or hold out fewer: a model is not judged on what it has seen")
     }
 
     static func stitch(_ what: String) -> WorkloadError { WorkloadError("E_STITCH", "the windows do not fit together: \(what)") }

@@ -33,7 +33,8 @@ final class ServingFixture: Sendable {
         let model = try ModelTrainer.fit(recipe, features: matrix, closes: closes, rows: 0..<matrix.rows)
         return try ModelArtifact(
             model: model, position: PositionRecord(kind: "sign"), datasetHash: String(repeating: "a", count: 64),
-            trainRange: 0..<matrix.rows, seed: 1, codeVersion: "test", profile: TrainingProfile(matrix, rows: 0..<matrix.rows))
+            trainRange: 0..<matrix.rows, lastTrainTime: 0, seed: 1, codeVersion: "test",
+            profile: TrainingProfile(matrix, rows: 0..<matrix.rows))
     }
 
     /// Registers a version and points `champion` at it.

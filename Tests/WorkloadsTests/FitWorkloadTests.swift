@@ -27,6 +27,7 @@ import Wire
         let artifact = try ModelArtifact.decode(weights: weights, manifest: manifest)
         #expect(artifact.datasetHash == fixture.dataset.sha256)
         #expect(artifact.trainRange == 0..<350 && artifact.seed == 99)
+        #expect(artifact.lastTrainTime == fixture.dataset.series[0].time[349])
         #expect(artifact.model.features.map(\.description) == ["return_1", "return_5", "volatility_20"])
         #expect(artifact.profile.features.count == 3)
         #expect(artifact.position.kind == "sign" && artifact.position.parameters["threshold"] == 0.1)
@@ -47,13 +48,7 @@ import Wire
         let manifest = try fit(fixture, train: 0..<300).manifest
         let other = try fit(fixture, kind: "logistic", train: 0..<300).manifest
         func compare(_ models: [(String, String)]) throws -> [String: Double] {
-            try fixture.run(
-                .compare(
-                    .with {
-                        $0.holdout = .bars(300..<400)
-                        $0.models = models.map { role, manifest in .with { ($0.role, $0.manifest) = (role, manifest) } }
-                    })
-            ).compare.metrics
+            try self.compare(fixture, models, holdout: 300..<400)
         }
         let metrics = try compare([("champion", manifest), ("challenger", manifest)])
         let champion = metrics.filter { $0.key.hasPrefix("champion.") }
@@ -65,6 +60,30 @@ import Wire
         #expect(different["champion.sharpe"] == metrics["champion.sharpe"])
         #expect(different["challenger.totalReturn"] != different["champion.totalReturn"])
         #expect(throws: FakeBlobs.Missing.self) { try compare([("champion", String(repeating: "0", count: 64))]) }
+    }
+
+    @Test func `a model is not judged on bars that it was fitted on, in this dataset or an earlier one`() throws {
+        let earlier = try Fixture(Fixture.market(bars: 320))
+        let later = try Fixture(Fixture.market(bars: 400))
+        // The same market, 80 bars later: what an older model has seen is told by time.
+        let old = try fit(earlier, train: 0..<320)
+        for sha256 in [old.manifest, old.weights] { _ = try later.blobs.putArtifact(earlier.blobs.artifact(sha256)) }
+        let new = try fit(later, train: 0..<330).manifest
+        let models = [("champion", old.manifest), ("challenger", new)]
+        #expect(try compare(later, models, holdout: 330..<400)["champion.sharpe"] != nil)
+        #expect(WorkerTask.code { _ = try compare(later, models, holdout: 329..<400) } == "E_HOLDOUT_SEEN")
+        #expect(WorkerTask.code { _ = try compare(later, [("champion", old.manifest)], holdout: 319..<400) } == "E_HOLDOUT_SEEN")
+        #expect(try compare(later, [("champion", old.manifest)], holdout: 320..<400)["champion.sharpe"] != nil)
+    }
+
+    private func compare(_ fixture: Fixture, _ models: [(String, String)], holdout: Range<Int>) throws -> [String: Double] {
+        try fixture.run(
+            .compare(
+                .with {
+                    $0.holdout = .bars(holdout)
+                    $0.models = models.map { role, manifest in .with { ($0.role, $0.manifest) = (role, manifest) } }
+                })
+        ).compare.metrics
     }
 
     @Test func `a rule has no model, and a text that is no strategy is refused`() throws {

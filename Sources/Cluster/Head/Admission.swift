@@ -17,12 +17,6 @@ final class Admission: Sendable {
         case new(AdmittedJob)
     }
 
-    /// The worker that has most, for a job that asks for more.
-    struct LargestWorker: Sendable {
-        var name: String
-        var resources: Resources
-    }
-
     let queue = DispatchQueue(label: "admission")
     /// The most tasks a job may have; the scheduler's own limit is a little higher.
     private static let tasksLimit = 16_000_000
@@ -43,17 +37,16 @@ final class Admission: Sendable {
     }
 
     /// Throws `SpecErrors`, `ClusterError`, `MarketDataError` and what the store throws.
-    func admit(_ request: SubmitRequest, largestWorker: LargestWorker?) async throws -> Outcome {
-        try await onQueue { [self] in try admitNow(request, largestWorker: largestWorker) }
+    func admit(_ request: SubmitRequest) async throws -> Outcome {
+        try await onQueue { [self] in try admitNow(request) }
     }
 
-    private func admitNow(_ request: SubmitRequest, largestWorker: LargestWorker?) throws -> Outcome {
+    private func admitNow(_ request: SubmitRequest) throws -> Outcome {
         guard (1...128).contains(request.uid.utf8.count), request.uid.utf8.allSatisfy(Self.isKeyByte) else {
             throw ClusterError.uidForm()
         }
         var spec = try JobSpec.parse(text: request.spec, file: request.file)
         guard spec.dependsOn.isEmpty else { throw ClusterError.dependsOn() }
-        if let largestWorker { try spec.checkCapacity(largest: largestWorker.resources, worker: largestWorker.name) }
         let known = try stores.journal.job(uid: request.uid)
         let dataset = try spec.dataset.map(resolve)
         if case .retrain(var retrain) = spec.body, retrain.version == nil {

@@ -44,7 +44,7 @@ final class BlobServer: @unchecked Sendable {
         case .fetch(let request):
             queue.async { [self] in reply(to: peer, serve(request)) }
         case .put(let request):
-            queue.async { [self] in reply(to: peer, (.putReply(receive(request, bytes: message.bulk, from: peer)), [])) }
+            queue.async { [self] in reply(to: peer, (.putReply(receive(request, bulk: message.bulk, from: peer)), [])) }
         default: return false
         }
         return true
@@ -57,6 +57,11 @@ final class BlobServer: @unchecked Sendable {
         do {
             let (bytes, total) = try read(request)
             chunk.total = total
+            // A dataset's file is made of LZ4 blocks already.
+            if request.blob.kind == .artifact, let packed = LZ4Block.pack(bytes) {
+                chunk.unpacked = UInt32(bytes.count)
+                return (.chunk(chunk), packed)
+            }
             return (.chunk(chunk), bytes)
         } catch let error as any DiagnosticError {
             chunk.errorCode = error.code
@@ -80,19 +85,21 @@ final class BlobServer: @unchecked Sendable {
             try handle.seek(toOffset: UInt64(request.offset))
             return ([UInt8](try handle.read(upToCount: WireProtocol.chunkSize) ?? Data()), Int64(total))
         case .artifact:
-            let bytes = try artifacts.read(sha256)
-            let start = min(bytes.count, Int(clamping: request.offset))
-            return (Array(bytes[start..<min(bytes.count, start + WireProtocol.chunkSize)]), Int64(bytes.count))
+            return try artifacts.piece(of: sha256, from: request.offset, count: WireProtocol.chunkSize)
         case .unspecified, .UNRECOGNIZED: throw WireError.decode("a blob has an unknown kind")
         }
     }
 
-    private func receive(_ request: ProtoPutChunk, bytes: [UInt8], from peer: PeerID) -> ProtoPutReply {
+    private func receive(_ request: ProtoPutChunk, bulk: [UInt8], from peer: PeerID) -> ProtoPutReply {
         var reply = ProtoPutReply()
         reply.blob = request.blob
-        reply.received = request.offset &+ Int64(bytes.count)
+        // The answer names the end of the piece as the worker counts it, also when the piece cannot be unpacked.
+        reply.received = request.offset &+ (request.unpacked > 0 ? Int64(request.unpacked) : Int64(bulk.count))
         let key = UploadKey(peer: peer, sha256: request.blob.sha256)
         do {
+            guard let bytes = Chunks.unpacked(bulk, request.unpacked) else {
+                throw WireError.decode("a piece of an artifact is damaged")
+            }
             try add(request, bytes: bytes, key: key)
         } catch let error {
             uploads.removeValue(forKey: key)?.file.cancel()

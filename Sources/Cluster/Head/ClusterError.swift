@@ -49,6 +49,13 @@ package struct ClusterError: DiagnosticError {
             hint: "use a fresh key for another job")
     }
 
+    package static func unsatisfiable(_ asked: Resources, best: Resources) -> ClusterError {
+        ClusterError(
+            "E_UNSATISFIABLE", .input,
+            "each task asks for \(asked), but no worker has that much; the best candidate has \(best)",
+            place: .key("/resources"), hint: "ask for less, or start a larger worker")
+    }
+
     package static func tooManyTasks(trials: Int, windows: Int, limit: Int) -> ClusterError {
         ClusterError(
             "E_SPEC_RANGE", .input, "\(trials) trials of \(windows) windows are more than \(limit) tasks",

@@ -69,7 +69,7 @@ package final class Head: HeadService {
             transport: transport, mailbox: mailbox, board: board, logger: logger)
         try loop.recover(recovery.openJobs, admission: admission)
         self.loop = UncheckedTransfer(loop)
-        drift = DriftMonitor(stores: stores, admission: admission, logger: logger)
+        drift = DriftMonitor(stores: stores, logger: logger) { [board] in Array(board.snapshot.jobs.values) }
         logger.info("head starting", metadata: ["head.term": "\(term)", "jobs.open": "\(recovery.openJobs.count)"])
     }
 
@@ -101,7 +101,9 @@ package final class Head: HeadService {
     /// Runs the loop on a thread of its own until `stop`; returns or throws when it has ended.
     package func run() async throws {
         let loop = loop
-        drift.start(pollMilliseconds: configuration.driftPollMilliseconds) { [self] request in try await submit(request).view }
+        drift.start(pollMilliseconds: configuration.driftPollMilliseconds, admission: admission) { [self] request in
+            try await submit(request).view
+        }
         defer { drift.stop() }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let thread = Thread {
@@ -130,10 +132,7 @@ package final class Head: HeadService {
 
     package func submit(_ request: SubmitRequest) async throws -> AcceptedJob {
         guard board.isStoreAvailable else { throw ClusterError.unavailable() }
-        let largest = board.snapshot.workers.max { ($0.milliCPU, $0.memory) < ($1.milliCPU, $1.memory) }.map {
-            Admission.LargestWorker(name: "\($0.id)", resources: Resources(milliCPU: $0.milliCPU, memory: $0.memory))
-        }
-        switch try await admission.admit(request, largestWorker: largest) {
+        switch try await admission.admit(request) {
         case .known(let view): return AcceptedJob(view: view, isNew: false)
         case .new(let job): return try await ask { .submit(job, $0) }
         }

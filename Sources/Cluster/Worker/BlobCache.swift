@@ -68,12 +68,15 @@ final class BlobCache: BlobSource {
         var offset = 0
         repeat {
             let end = min(bytes.count, offset + WireProtocol.chunkSize)
+            let piece = Array(bytes[offset..<end])
+            let packed = LZ4Block.pack(piece)
             let request = ProtoPutChunk.with {
                 $0.blob = name
                 $0.offset = Int64(offset)
                 $0.total = Int64(bytes.count)
+                $0.unpacked = packed == nil ? 0 : UInt32(piece.count)
             }
-            let reply = try ask(.put(request), bulk: Array(bytes[offset..<end]), key: "put \(sha256) \(end)", blob: sha256)
+            let reply = try ask(.put(request), bulk: packed ?? piece, key: "put \(sha256) \(end)", blob: sha256)
             guard case .putReply(let answer) = reply.header else { throw WorkerError.blobFormat(sha256, "was not answered") }
             guard answer.errorCode.isEmpty else { throw WorkerError.putRefused(answer.errorCode, answer.errorMessage) }
             offset = end
@@ -106,13 +109,16 @@ final class BlobCache: BlobSource {
             let reply = try ask(.fetch(request), bulk: [], key: "get \(name.sha256) \(offset)", blob: name.sha256)
             guard case .chunk(let chunk) = reply.header else { throw WorkerError.blobFormat(name.sha256, "was not answered") }
             guard chunk.errorCode.isEmpty else { throw WorkerError.blobMissing(name.sha256) }
-            let size = Int64(reply.bulk.count)
+            guard let piece = Chunks.unpacked(reply.bulk, chunk.unpacked) else {
+                throw WorkerError.blobFormat(name.sha256, "brings a damaged piece at \(offset)")
+            }
+            let size = Int64(piece.count)
             guard (0...(1 << 40)).contains(chunk.total), size <= WireProtocol.chunkSize, size <= chunk.total - offset else {
                 throw WorkerError.blobFormat(name.sha256, "brings \(size) bytes at \(offset) of \(chunk.total)")
             }
             guard size > 0 || chunk.total == offset else { throw WorkerError.blobFormat(name.sha256, "is empty") }
             total = chunk.total
-            bytes += reply.bulk
+            bytes += piece
         }
         return bytes
     }

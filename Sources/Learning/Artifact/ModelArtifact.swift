@@ -11,6 +11,9 @@ package struct ModelArtifact: Sendable, Hashable {
     package let datasetHash: String
     /// Bar indices that the fit could see.
     package let trainRange: Range<Int>
+    /// The stamp of the last of them, in milliseconds since 1970: what the model knows of its market ends there, whichever
+    /// dataset it is asked about.
+    package let lastTrainTime: Int64
     package let seed: UInt64
     package let codeVersion: String
     package let profile: TrainingProfile
@@ -20,9 +23,8 @@ package struct ModelArtifact: Sendable, Hashable {
 
     /// Puts an artifact together. Throws `E_MODEL_SCHEMA` when the parts contradict one another.
     package init(
-        model: TrainedModel, position: PositionRecord, datasetHash: String, trainRange: Range<Int>, seed: UInt64,
-        codeVersion: String,
-        profile: TrainingProfile
+        model: TrainedModel, position: PositionRecord, datasetHash: String, trainRange: Range<Int>, lastTrainTime: Int64,
+        seed: UInt64, codeVersion: String, profile: TrainingProfile
     ) throws(LearningError) {
         try profile.validate(for: model.features)
         guard Self.isHash(datasetHash) else {
@@ -31,6 +33,9 @@ package struct ModelArtifact: Sendable, Hashable {
         guard trainRange.lowerBound >= 0, !trainRange.isEmpty else {
             throw LearningError(.modelSchema, "the train range \(trainRange) holds no bars", place: .key("/train"))
         }
+        guard Self.times.contains(lastTrainTime) else {
+            throw LearningError(.modelSchema, "the last train bar's time is not in the years 1 to 9999", place: .key("/train"))
+        }
         guard position.parameters.values.allSatisfy(\.isFinite) else {
             throw LearningError(.modelSchema, "a parameter of the position rule is not a finite number", place: .key("/position"))
         }
@@ -38,6 +43,7 @@ package struct ModelArtifact: Sendable, Hashable {
         self.position = position
         self.datasetHash = datasetHash
         self.trainRange = trainRange
+        self.lastTrainTime = lastTrainTime
         self.seed = seed
         self.codeVersion = codeVersion
         self.profile = profile
@@ -55,7 +61,8 @@ package struct ModelArtifact: Sendable, Hashable {
             format: ModelManifest.format, version: ModelManifest.version,
             weights: .init(sha256: Self.hash(weights), bytes: weights.count), features: model.features.map(\.description),
             scaler: Self.scalerKind, label: .init(forwardReturn: model.horizon), model: model.model.kind, position: position,
-            dataset: datasetHash, train: .init(start: trainRange.lowerBound, end: trainRange.upperBound), seed: String(seed),
+            dataset: datasetHash, train: .init(start: trainRange.lowerBound, end: trainRange.upperBound, lastTime: lastTrainTime),
+            seed: String(seed),
             codeVersion: codeVersion, profile: profile)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -114,8 +121,8 @@ package struct ModelArtifact: Sendable, Hashable {
         }
         return try ModelArtifact(
             model: model, position: manifest.position, datasetHash: manifest.dataset,
-            trainRange: manifest.train.start..<manifest.train.end, seed: seed, codeVersion: manifest.codeVersion,
-            profile: manifest.profile)
+            trainRange: manifest.train.start..<manifest.train.end, lastTrainTime: manifest.train.lastTime, seed: seed,
+            codeVersion: manifest.codeVersion, profile: manifest.profile)
     }
 
     private static func readManifest(_ bytes: [UInt8]) throws(LearningError) -> ModelManifest {
@@ -153,6 +160,8 @@ package struct ModelArtifact: Sendable, Hashable {
         text.utf8.count == 64 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
+    /// The years 1 to 9999 in milliseconds since 1970.
+    private static let times: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
     private static let scalerKind = "standard"
 
     /// The names of the tensors.

@@ -17,6 +17,8 @@ struct ModelManifest: Codable {
     struct TrainRange: Codable {
         let start: Int
         let end: Int
+        /// The stamp of the last bar, in milliseconds since 1970.
+        let lastTime: Int64
     }
 
     let format: String

@@ -13,18 +13,27 @@ enum ArtifactFile {
         return descriptor
     }
 
-    /// Reads what `descriptor` holds, which must be a regular file.
-    static func readAll(_ descriptor: CInt, _ path: String) throws -> [UInt8] {
+    /// The length of what `descriptor` holds, which must be a regular file.
+    static func size(_ descriptor: CInt, _ path: String) throws -> Int64 {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure("cannot be read", path, errno) }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw RegistryError("E_ARTIFACT_FILE", "is not a regular file", place: .file(path), category: .integrity)
         }
-        let size = Int(status.st_size)
+        return Int64(status.st_size)
+    }
+
+    /// Reads all that `descriptor` holds, which must be a regular file.
+    static func read(_ descriptor: CInt, _ path: String) throws -> [UInt8] {
+        try read(descriptor, path, from: 0, count: Int(size(descriptor, path)))
+    }
+
+    /// Reads `size` bytes from `offset` on, fewer when the file ends before that.
+    static func read(_ descriptor: CInt, _ path: String, from offset: Int64, count size: Int) throws -> [UInt8] {
         var code: CInt = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size, let base = buffer.baseAddress {
-                let got = Foundation.read(descriptor, base + count, size - count)
+                let got = pread(descriptor, base + count, size - count, off_t(offset) + count)
                 if got > 0 {
                     count += got
                 } else if got == 0 {

@@ -5,6 +5,9 @@ package protocol ArtifactStore: AnyObject, Sendable {
     /// The bytes of an artifact, verified: throws `E_ARTIFACT_MISSING` when there are none and `E_ARTIFACT_HASH` when they
     /// are not the bytes that were stored.
     func read(_ sha256: String) throws -> [UInt8]
+    /// Up to `count` bytes from `offset` on and the length of the whole, unverified: whoever has all of them compares the hash.
+    /// Throws `E_ARTIFACT_MISSING`.
+    func piece(of sha256: String, from offset: Int64, count: Int) throws -> (bytes: [UInt8], total: Int64)
     /// Whether an artifact of that name is stored; its bytes are not looked at.
     func exists(_ sha256: String) throws -> Bool
     /// Starts an artifact that arrives in pieces. `expected` is the hash it must have, when that is known; more than

@@ -37,11 +37,7 @@ package final class FileArtifactStore: ArtifactStore {
 
     package func read(_ sha256: String) throws -> [UInt8] {
         let path = try path(of: sha256)
-        guard let descriptor = try ArtifactFile.open(path) else {
-            throw RegistryError("E_ARTIFACT_MISSING", "artifact \(sha256) is not stored here", category: .integrity)
-        }
-        defer { close(descriptor) }
-        let bytes = try ArtifactFile.readAll(descriptor, path)
+        let bytes = try open(sha256) { try ArtifactFile.read($0, path) }
         let actual = ContentHash.sha256(bytes)
         guard actual == sha256 else {
             throw RegistryError(
@@ -49,6 +45,24 @@ package final class FileArtifactStore: ArtifactStore {
                 hint: "restore the file from a backup, or store the artifact again", category: .integrity)
         }
         return bytes
+    }
+
+    package func piece(of sha256: String, from offset: Int64, count: Int) throws -> (bytes: [UInt8], total: Int64) {
+        let path = try path(of: sha256)
+        return try open(sha256) { descriptor in
+            let total = try ArtifactFile.size(descriptor, path)
+            let start = min(max(0, offset), total)
+            let bytes = try ArtifactFile.read(descriptor, path, from: start, count: Int(min(Int64(max(0, count)), total - start)))
+            return (bytes, total)
+        }
+    }
+
+    private func open<Result>(_ sha256: String, _ body: (CInt) throws -> Result) throws -> Result {
+        guard let descriptor = try ArtifactFile.open(path(of: sha256)) else {
+            throw RegistryError("E_ARTIFACT_MISSING", "artifact \(sha256) is not stored here", category: .integrity)
+        }
+        defer { close(descriptor) }
+        return try body(descriptor)
     }
 
     package func exists(_ sha256: String) throws -> Bool {

@@ -1,22 +1,7 @@
 import Diagnostics
 import MarketData
-package import Scheduling
 
 extension JobSpec {
-    /// Checks that a task of the job fits into the largest worker there is, called `worker`.
-    ///
-    /// Throws `E_UNSATISFIABLE` with what is asked for and what there is.
-    package func checkCapacity(largest: Resources, worker: String) throws(SpecErrors) {
-        guard !resources.fits(in: largest) else { return }
-        let asked = "\(Self.cores(resources.milliCPU)) and \(Quantity.bytes(resources.memory))"
-        let offered = "\(Self.cores(largest.milliCPU)) and \(Quantity.bytes(largest.memory))"
-        throw SpecErrors(
-            SpecError(
-                "E_UNSATISFIABLE", "each task asks for \(asked), but the best candidate, worker \(worker), has \(offered)",
-                pointer: "/resources",
-                hint: "ask for less, or start a larger worker", category: .refused))
-    }
-
     /// Checks that the walk-forward plan fits into a dataset of `bars` bars.
     ///
     /// Throws `E_WINDOW_LENGTH` or `E_WINDOW_COUNT`.
@@ -44,10 +29,5 @@ extension JobSpec {
             if case .key(let key) = error.place { pointer = key }
             throw SpecErrors(SpecError(error.code, error.message, pointer: pointer, hint: error.hint))
         }
-    }
-
-    private static func cores(_ milli: Int64) -> String {
-        let text = milli % 1_000 == 0 ? "\(milli / 1_000)" : "\(Double(milli) / 1_000)"
-        return text + (milli == 1_000 ? " core" : " cores")
     }
 }

@@ -17,7 +17,8 @@ package struct RetrainSpec: Sendable, Hashable {
 package struct RetrainRule: Sendable, Hashable {
     /// The alias of the version that the new one starts from and is compared with.
     package var alias: String
-    /// Bars at the end of the data that neither version is fitted on; both are compared on them.
+    /// Bars at the end of the data that neither version is fitted on; both are compared on them. When the older one has seen some
+    /// of them the job fails with `E_HOLDOUT_SEEN`.
     package var holdout: Int
     /// The shortest time between two retrainings of the model that drift asks for, in milliseconds.
     package var cooldownMilliseconds: Int64

@@ -40,6 +40,7 @@ struct RunCommand: AsyncParsableCommand {
         try await HeadFinder(options: options).withHead(starting: count) { client, local in
             guard let local else { return try await run(submission, client, interrupts, on: nil) }
             Terminal.note("no head is configured: started one with \(Text.count(count, "worker")) for this job")
+            await local.waitForWorkers(client, count: count)
             let unfinished = await local.runningJobs(client)
             for id in unfinished.sorted() {
                 Terminal.note("job \(id) was not finished and goes on; to stop it: bellwether job cancel \(id)")

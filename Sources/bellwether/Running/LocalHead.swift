@@ -34,6 +34,15 @@ final class LocalHead: Sendable {
         }
     }
 
+    /// Waits until all of its workers have registered, so that the head knows what a job may ask for; not for ever, since one
+    /// that cannot start is no reason to do nothing.
+    func waitForWorkers(_ client: HeadClient, count: Int) async {
+        for _ in 0..<200 {
+            if let workers = try? await client.workers(), workers.count >= count { return }
+            do { try await Task.sleep(for: .milliseconds(25)) } catch { return }
+        }
+    }
+
     /// The jobs that are running now, by number.
     func runningJobs(_ client: HeadClient) async -> Set<Int64> {
         let jobs = (try? await client.jobs(limit: 500))?.jobs ?? []

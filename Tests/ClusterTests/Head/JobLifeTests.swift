@@ -3,6 +3,7 @@ import Scheduling
 import Stores
 import Testing
 import Transport
+import Wire
 
 @testable import Cluster
 
@@ -45,6 +46,34 @@ import Transport
         let late = try await head.submit("key", tasks: 5)
         #expect(late.id == first.id && late.state == "succeeded")
         try await worker.stop()
+        try await head.stop()
+    }
+
+    @Test func `a job whose tasks fit no worker is refused with the best candidate, one that fits any is taken`() async throws {
+        let cluster = try TestCluster()
+        let head = try cluster.head()
+        func ask(_ resources: String) -> String {
+            RunningHead.drill(tasks: 1).replacing("{cpu: 1, memory: 1MiB}", with: resources)
+        }
+        // Nobody knows yet what there will be.
+        _ = try await head.head.submit(SubmitRequest(uid: "early", spec: ask("{cpu: 64, memory: 1TiB}")))
+        // Neither worker is the larger one.
+        for (boot, milliCPU, memory) in [("many-cores", 8_000, 1 << 30), ("much-memory", 4_000, 64 << 30)] {
+            let worker = try RawWorker(cluster.network)
+            worker.send(
+                .register(RawWorker.register(milliCPU: Int64(milliCPU), memory: Int64(memory), boot: boot)), sequence: 1)
+            #expect(await worker.next()?.welcome.term == 1)
+        }
+        _ = try await head.head.submit(SubmitRequest(uid: "fits", spec: ask("{cpu: 2, memory: 32GiB}")))
+        do {
+            _ = try await head.head.submit(SubmitRequest(uid: "none", spec: ask("{cpu: 5.5, memory: 32GiB}")))
+            Issue.record("accepted")
+        } catch let error as ClusterError {
+            #expect(error.code == "E_UNSATISFIABLE" && error.category == .input && error.place?.description == "/resources")
+            #expect(error.message.contains("asks for 5.500 cores and 32 GiB"))
+            #expect(error.message.contains("best candidate has 4 cores and 64 GiB"))
+        }
+        #expect(try head.head.view(of: JobID(3)) == nil)
         try await head.stop()
     }
 

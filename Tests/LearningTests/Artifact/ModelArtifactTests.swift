@@ -20,7 +20,8 @@ import Testing
         artifact = try ModelArtifact(
             model: model, position: PositionRecord(kind: "sign", parameters: ["threshold": 0.1]),
             datasetHash: String(repeating: "1c", count: 32),
-            trainRange: 112..<868, seed: .max, codeVersion: "0.1.0+abc", profile: TrainingProfile(matrix, rows: 0..<20))
+            trainRange: 112..<868, lastTrainTime: 1_046_390_400_000, seed: .max, codeVersion: "0.1.0+abc",
+            profile: TrainingProfile(matrix, rows: 0..<20))
         (weights, manifest) = try artifact.encode()
     }
 
@@ -54,7 +55,10 @@ import Testing
                 #""features":["return_1","rsi_14","obv"],"format":"bellwether-model","label":{"forwardReturn":5},"model":"ridge""#
             ))
         #expect(text.contains(#""position":{"kind":"sign","parameters":{"threshold":0.1}}"#))
-        #expect(text.contains(#""seed":"18446744073709551615","train":{"end":868,"start":112},"version":1,"weights":{"bytes":"#))
+        #expect(
+            text.contains(
+                #""seed":"18446744073709551615","train":{"end":868,"lastTime":1046390400000,"start":112},"version":1,"weights":{"bytes":"#
+            ))
     }
 
     @Test("the weights are the very bytes that Python's safetensors was seen to read")
@@ -73,8 +77,8 @@ import Testing
             let model = try ModelTrainer.fit(recipe, features: matrix, closes: bars.close, rows: 0..<500)
             let artifact = try ModelArtifact(
                 model: model, position: PositionRecord(kind: "sign"), datasetHash: String(repeating: "a0", count: 32),
-                trainRange: 0..<500,
-                seed: 7, codeVersion: "x", profile: TrainingProfile(matrix, rows: 0..<500))
+                trainRange: 0..<500, lastTrainTime: 1_000, seed: 7, codeVersion: "x",
+                profile: TrainingProfile(matrix, rows: 0..<500))
             let files = try artifact.encode()
             let read = try ModelArtifact.decode(weights: files.weights, manifest: files.manifest)
             #expect(read == artifact)
@@ -143,8 +147,8 @@ import Testing
             (#""scaler":"standard""#, #""scaler":"minmax""#),
             (#""seed":"18446744073709551615""#, #""seed":"18446744073709551616""#),
             (#""seed":"18446744073709551615""#, #""seed":"-1""#),
-            (#""end":868,"start":112"#, #""end":112,"start":112"#),
-            (#""end":868,"start":112"#, #""end":868,"start":-1"#),
+            (#""end":868,"lastTime":1046390400000,"start":112"#, #""end":112,"lastTime":1046390400000,"start":112"#),
+            (#""end":868,"lastTime":1046390400000,"start":112"#, #""end":868,"lastTime":1046390400000,"start":-1"#),
             (#""dataset":"1c"#, #""dataset":"1C"#),
             (#""rows":20"#, #""rows":0"#),
             (#""shares":["#, #""shares":[0.5,"#),
@@ -203,16 +207,20 @@ import Testing
     @Test("artifacts put together from parts that contradict one another are refused")
     func parts() throws {
         let hash = artifact.datasetHash
-        func make(_ hash: String, _ range: Range<Int>, _ threshold: Double, _ profile: TrainingProfile) throws -> ModelArtifact {
+        func make(
+            _ hash: String, _ range: Range<Int>, _ threshold: Double, _ profile: TrainingProfile, lastTime: Int64 = 0
+        ) throws -> ModelArtifact {
             try ModelArtifact(
                 model: artifact.model, position: PositionRecord(kind: "sign", parameters: ["threshold": threshold]),
                 datasetHash: hash,
-                trainRange: range, seed: 1, codeVersion: "x", profile: profile)
+                trainRange: range, lastTrainTime: lastTime, seed: 1, codeVersion: "x", profile: profile)
         }
         #expect(throws: LearningError.self) { try make("abc", 0..<9, 0, artifact.profile) }
         #expect(throws: LearningError.self) { try make(hash, 9..<9, 0, artifact.profile) }
         #expect(throws: LearningError.self) { try make(hash, -1..<9, 0, artifact.profile) }
         #expect(throws: LearningError.self) { try make(hash, 0..<9, .nan, artifact.profile) }
+        #expect(throws: LearningError.self) { try make(hash, 0..<9, 0, artifact.profile, lastTime: .max) }
+        #expect(throws: LearningError.self) { try make(hash, 0..<9, 0, artifact.profile, lastTime: .min) }
         let other = FeatureMatrix(names: try Fixtures.features(["gap", "rsi_14", "obv"]), values: [1, 2, 3, 4, 5, 6])
         #expect(throws: LearningError.self) { try make(hash, 0..<9, 0, TrainingProfile(other, rows: 0..<2)) }
         #expect(try make(hash, 0..<9, 0, artifact.profile).trainRange == 0..<9)

@@ -235,20 +235,6 @@ import Testing
         #expect(errors.map(\.code) == ["E_JOB_KIND"])
     }
 
-    @Test func `24: a task that fits no worker is refused with the best candidate`() throws {
-        let spec = try JobSpec.parse(text: SpecSamples.study + "\nresources: {cpu: 2.5, memory: 3GiB}")
-        #expect(spec.resources == Resources(milliCPU: 2_500, memory: 3 << 30))
-        #expect(throws: Never.self) { try spec.checkCapacity(largest: Resources(milliCPU: 2_500, memory: 3 << 30), worker: "w") }
-        for largest in [Resources(milliCPU: 2_000, memory: 8 << 30), Resources(milliCPU: 64_000, memory: 2 << 30)] {
-            let error = #expect(throws: SpecErrors.self) { try spec.checkCapacity(largest: largest, worker: "big-1") }
-            #expect(error?.code == "E_UNSATISFIABLE")
-            #expect(error?.category == .refused)
-            #expect(error?.message.contains("big-1") == true)
-            #expect(error?.message.contains("2.5 cores and 3GiB") == true)
-            #expect(error?.errors.first?.pointer == "/resources")
-        }
-    }
-
     @Test func `25: what two specs ask for decides whether their hashes are the same`() throws {
         let spec = try JobSpec.parse(text: SpecSamples.study)
         let rewritten = try JobSpec.parse(

@@ -17,6 +17,10 @@ extension HeadLoop {
             }
             return
         }
+        // Without workers nobody knows yet what there will be.
+        if case .tooLarge(let best) = scheduler.satisfiability(of: admitted.resources) {
+            return reply.fail(ClusterError.unsatisfiable(admitted.resources, best: best))
+        }
         var record = admitted.record
         record.id = nextJob
         nextJob = JobID(nextJob.rawValue + 1)
