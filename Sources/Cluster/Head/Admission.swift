@@ -36,9 +36,9 @@ final class Admission: Sendable {
         }
     }
 
-    /// Throws `SpecErrors`, `ClusterError`, `MarketDataError` and what the store throws.
-    func admit(_ request: SubmitRequest) async throws -> Outcome {
-        try await onQueue { [self] in try admitNow(request) }
+    /// Calls `finish` on the queue, with `SpecErrors`, `ClusterError`, `MarketDataError` or what the store throws when it fails.
+    func admit(_ request: SubmitRequest, finish: @escaping @Sendable (Result<Outcome, any Error>) -> Void) {
+        queue.async { [self] in finish(Result { try admitNow(request) }) }
     }
 
     private func admitNow(_ request: SubmitRequest) throws -> Outcome {

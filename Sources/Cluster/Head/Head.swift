@@ -132,9 +132,17 @@ package final class Head: HeadService {
 
     package func submit(_ request: SubmitRequest) async throws -> AcceptedJob {
         guard board.isStoreAvailable else { throw ClusterError.unavailable() }
-        switch try await admission.admit(request) {
-        case .known(let view): return AcceptedJob(view: view, isNew: false)
-        case .new(let job): return try await ask { .submit(job, $0) }
+        return try await withCheckedThrowingContinuation { continuation in
+            let reply = Reply<AcceptedJob>(continuation)
+            // From the admission straight on to the loop: each thread that a submission need not visit is time it does not take.
+            admission.admit(request) { [mailbox] outcome in
+                switch outcome {
+                case .success(.known(let view)): reply.succeed(AcceptedJob(view: view, isNew: false))
+                case .success(.new(let job)):
+                    if !mailbox.post([.submit(job, reply)]) { reply.fail(ClusterError.stopped()) }
+                case .failure(let error): reply.fail(error)
+                }
+            }
         }
     }
 
