@@ -11,6 +11,11 @@ package enum Input: Sendable, Hashable {
     case end(JobID)
     /// As `end`, asked for by a user.
     case cancel(JobID)
+    /// These tasks shall not run, or stop; those that are over stay as they are.
+    case cancelTasks(JobID, [Range<Int32>])
+    /// None of the job's tasks is assigned until every hold on it is released. What workers hold goes on.
+    case hold(JobID, Hold)
+    case release(JobID, Hold)
 
     /// A worker process (re)introduces itself with everything it holds.
     case register(WorkerID, Registration)
@@ -25,6 +30,14 @@ package enum Input: Sendable, Hashable {
     case gone(WorkerID, planned: Bool)
     /// Nothing but the passing of time.
     case tick
+}
+
+/// Why a job's tasks wait whatever room there is.
+package enum Hold: UInt8, Sendable, Hashable, CaseIterable {
+    /// A user paused it.
+    case paused
+    /// It waits for other jobs.
+    case dependencies
 }
 
 package struct RestoredTask: Sendable, Hashable {

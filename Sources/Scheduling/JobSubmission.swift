@@ -1,13 +1,23 @@
 /// What the scheduler needs to know of a job. Tasks follow by `Input.append`, as the job's plan unfolds.
 package struct JobSubmission: Sendable, Hashable {
     package var job: JobID
-    /// Higher runs first. Equal priorities run in order of job, then of task index.
+    /// The queue it draws its share from; one that the configuration does not name has weight 1 and no quota.
+    package var queue = QueueDefinition.standard
+    /// Higher runs first within a queue. Equal priorities run in order of deadline, then of job, then of task index.
     package var priority: Int32
     /// What each of its tasks asks for.
     package var resources: Resources
     package var retry: RetryPolicy
     /// Longest run of one attempt; nil means no limit.
     package var timeoutMilliseconds: Int64?
+    /// Longest wait of a task for its first attempt, from when nothing but room is missing; nil means no limit.
+    package var queuedLimitMilliseconds: Int64?
+    /// Longest time from a task's submission to its end, whatever it is spent on; nil means no limit.
+    package var totalLimitMilliseconds: Int64?
+    /// When all of it should be done; only orders tasks.
+    package var deadline: Instant?
+    /// Attempts that workers may hold at once; nil means no limit.
+    package var runningLimit: Int32?
     package init(
         job: JobID, priority: Int32 = 0, resources: Resources, retry: RetryPolicy = RetryPolicy(),
         timeoutMilliseconds: Int64? = nil

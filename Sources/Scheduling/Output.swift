@@ -18,7 +18,26 @@ package struct EndedTask: Sendable, Hashable {
     package var end: TaskEnd
     /// The attempt that decided it, if one did.
     package var attempt: Attempt?
-    package init(task: TaskID, end: TaskEnd, attempt: Attempt?) { (self.task, self.end, self.attempt) = (task, end, attempt) }
+    /// What decided it, when no report did.
+    package var cause: EndCause?
+    package init(task: TaskID, end: TaskEnd, attempt: Attempt?, cause: EndCause? = nil) {
+        (self.task, self.end, self.attempt, self.cause) = (task, end, attempt, cause)
+    }
+}
+
+package enum EndCause: String, Sendable, Hashable, Codable {
+    /// The last allowed attempt ran out of its time.
+    case ranTooLong
+    /// No attempt began within the limit.
+    case queuedTooLong
+    /// It was not over within the limit.
+    case tookTooLong
+    /// A user cancelled it.
+    case asked
+    /// A task it depends on did not succeed.
+    case dependency
+    /// Its job ended.
+    case jobEnded
 }
 
 package enum TaskEnd: String, Sendable, Hashable, Codable {
@@ -53,6 +72,8 @@ package enum Command: Sendable, Hashable {
 package enum StopReason: String, Sendable, Hashable, Codable {
     case cancelled
     case timedOut
+    /// Something more urgent goes first: give it back unless it has started.
+    case retracted
     /// Another attempt is the current one.
     case fenced
 }

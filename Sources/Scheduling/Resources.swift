@@ -29,7 +29,7 @@ package struct Resources: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// How many tasks charged `charge` each fit side by side in this capacity.
     func slots(of charge: Resources) -> Int32 {
-        guard charge.fits(in: self) else { return 0 }
+        guard milliCPU >= 0, memory >= 0, charge.fits(in: self) else { return 0 }
         let byCPU = milliCPU / max(charge.milliCPU, 1)
         let count = charge.memory > 0 ? min(byCPU, memory / charge.memory) : byCPU
         return Int32(truncatingIfNeeded: min(count, Int64(Int32.max)))

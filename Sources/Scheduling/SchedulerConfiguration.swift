@@ -8,6 +8,8 @@ package struct SchedulerConfiguration: Sendable, Hashable {
     package var recoveryGraceMilliseconds: Int64 = 0
     /// Worker deaths after which a task is quarantined.
     package var deathsToQuarantine: Int32 = 3
+    /// The queues with a weight or a quota of their own.
+    package var queues: [QueueDefinition] = []
     /// Tasks a worker is given ahead of need: as many as its cores finish in this time, by the job's mean run time so far.
     package var prefillMilliseconds: Int64 = 50
     /// The most tasks waiting on one worker per slot.

@@ -48,11 +48,13 @@ struct SchedulerHarness {
 
     mutating func submit(
         _ job: Int64 = 1, tasks: Range<Int32>? = nil, priority: Int32 = 0, cpu: Int64 = 1, memory: Int64 = 0,
-        retry: RetryPolicy = RetryPolicy(), timeout: Int64? = nil, sourceLocation: SourceLocation = #_sourceLocation
+        retry: RetryPolicy = RetryPolicy(), timeout: Int64? = nil, sourceLocation: SourceLocation = #_sourceLocation,
+        _ change: (inout JobSubmission) -> Void = { _ in }
     ) {
-        let submission = JobSubmission(
+        var submission = JobSubmission(
             job: JobID(job), priority: priority, resources: Resources(milliCPU: cpu * 1_000, memory: memory), retry: retry,
             timeoutMilliseconds: timeout)
+        change(&submission)
         send(.submit(submission), sourceLocation: sourceLocation)
         if let tasks { send(.append(JobID(job), [.range(tasks)]), sourceLocation: sourceLocation) }
     }
@@ -87,10 +89,11 @@ func stop(_ worker: Int32, _ attempt: TaskAttempt, _ reason: StopReason) -> Comm
 
 func dismiss(_ worker: Int32) -> Command { .dismiss(WorkerID(worker)) }
 
-func ended(_ end: TaskEnd, by attempt: TaskAttempt) -> EndedTask {
-    EndedTask(task: attempt.task, end: end, attempt: attempt.attempt)
+func ended(_ end: TaskEnd, by attempt: TaskAttempt, _ cause: EndCause? = nil) -> EndedTask {
+    EndedTask(task: attempt.task, end: end, attempt: attempt.attempt, cause: cause)
 }
 
-func ended(_ end: TaskEnd, _ job: Int64, _ index: Int32) -> EndedTask {
-    EndedTask(task: TaskID(job: JobID(job), index: index), end: end, attempt: nil)
+/// The end of a task that no attempt decided; one that is cancelled depends on a task that did not succeed, unless said otherwise.
+func ended(_ end: TaskEnd, _ job: Int64, _ index: Int32, _ cause: EndCause? = .dependency) -> EndedTask {
+    EndedTask(task: TaskID(job: JobID(job), index: index), end: end, attempt: nil, cause: cause)
 }

@@ -147,7 +147,7 @@ import Testing
         harness.send(asUser ? .cancel(JobID(1)) : .end(JobID(1)))
         harness.expect(
             commands: [stop(1, attempt(1, 0, 1), .cancelled)],
-            ended: [ended(.cancelled, 1, 0), ended(.cancelled, 1, 1), ended(.cancelled, 1, 2)])
+            ended: (0..<3).map { ended(.cancelled, 1, $0, asUser ? .asked : .jobEnded) })
         #expect(harness.scheduler.counts(of: JobID(1)) == nil)
         // The room is held until the worker has stopped it, whatever it reports then.
         harness.submit(2, tasks: 0..<1)

@@ -99,7 +99,7 @@ import Testing
         harness.send(.tick, after: 50)
         harness.report(1, attempt(1, 0, 2), .cancelled)
         harness.expect(
-            commands: [stop(1, attempt(1, 0, 2), .timedOut)], ended: [ended(.failed, by: attempt(1, 0, 2))],
+            commands: [stop(1, attempt(1, 0, 2), .timedOut)], ended: [ended(.failed, by: attempt(1, 0, 2), .ranTooLong)],
             verdicts: [.accepted])
         harness.expectNothingElse()
     }

@@ -44,13 +44,16 @@ struct SimulatedPlan {
             return random.chance(profile.flakyTasks) ? .flaky : .normal
         }
         let submitAt = random.integer(0...profile.faultMilliseconds / 2)
+        var submission = JobSubmission(
+            job: JobID(job), priority: Int32(random.integer(0...2)),
+            resources: Resources(milliCPU: random.integer(1...4) * 500, memory: random.integer(0...2) << 28),
+            retry: RetryPolicy(maximum: 3, backoffMilliseconds: 50, backoffLimitMilliseconds: 400), timeoutMilliseconds: 4_000)
+        // Queues that share, one of them with a quota; see `SimulationProfile.queues`.
+        submission.queue = ["default", "research", "capped"][Int(random.integer(0...2))]
+        if random.chance(0.3) { submission.runningLimit = Int32(random.integer(1...6)) }
+        if random.chance(0.3) { submission.deadline = Instant(nanoseconds: random.integer(1...20_000) * 1_000_000) }
         return SimulatedPlan(
-            submission: JobSubmission(
-                job: JobID(job), priority: Int32(random.integer(0...2)),
-                resources: Resources(milliCPU: random.integer(1...4) * 500, memory: random.integer(0...2) << 28),
-                retry: RetryPolicy(maximum: 3, backoffMilliseconds: 50, backoffLimitMilliseconds: 400), timeoutMilliseconds: 4_000
-            ),
-            appends: appends, submitAt: submitAt,
+            submission: submission, appends: appends, submitAt: submitAt,
             cancelAt: random.chance(profile.cancelledJobs) ? submitAt + random.integer(0...6_000) : nil, behaviours: behaviours,
             dependencies: dependencies)
     }

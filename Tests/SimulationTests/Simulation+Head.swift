@@ -11,6 +11,7 @@ extension Simulation {
         guard head == nil else { return }
         incarnations += 1
         var configuration = SchedulerConfiguration(term: journal.raiseTerm())
+        configuration.queues = SimulationProfile.queues
         configuration.leaseMilliseconds = Simulation.lease
         configuration.recoveryGraceMilliseconds = incarnations == 1 ? 0 : 2 * Simulation.heartbeat
         configuration.stopGraceMilliseconds = Simulation.stopGrace

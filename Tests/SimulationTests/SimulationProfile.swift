@@ -1,3 +1,5 @@
+import Scheduling
+
 /// What a simulation is made of and which faults it suffers. Each seed draws a subset of the faults and their intensity.
 struct SimulationProfile {
     var workers = 100
@@ -28,6 +30,12 @@ struct SimulationProfile {
     var stuckTasks = 0.0
     /// Tasks that go on for longer than the grace after they were told to stop.
     var stubbornTasks = 0.0
+
+    /// The queues that jobs are drawn into besides the standard one.
+    static let queues = [
+        QueueDefinition(name: "research", weight: 3),
+        QueueDefinition(name: "capped", quota: Resources(milliCPU: 6_000, memory: 4 << 30)),
+    ]
 
     /// No fault at all.
     static let calm = SimulationProfile()

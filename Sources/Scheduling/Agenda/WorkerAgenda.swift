@@ -7,7 +7,8 @@ package struct WorkerAgenda: Sendable {
     package enum Event: Sendable, Hashable {
         /// The head assigned these, which all ask for the same resources, in this order.
         case assigned([TaskAttempt], Resources)
-        /// The head wants this attempt stopped, or forgotten if it has not started.
+        /// The head wants this attempt stopped, or forgotten if it has not started; one that is only taken back goes on when it
+        /// has started.
         case stop(TaskAttempt, StopReason)
         /// An attempt that was started has ended.
         case finished(TaskAttempt, AttemptOutcome, ranMicroseconds: Int64)
@@ -161,6 +162,7 @@ package struct WorkerAgenda: Sendable {
             let report = AttemptReport(attempt: name, outcome: .cancelled)
             items[name]?.state = .finished(report)
             if isConnected { actions.append(.report([report])) }
+        case .running where reason == .retracted: break
         case .running:
             items[name]?.state = .stopping
             actions.append(.cancel(name, reason))

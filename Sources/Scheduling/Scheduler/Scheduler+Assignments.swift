@@ -3,6 +3,7 @@ extension Scheduler {
     /// Puts an attempt at the end of a worker's list.
     mutating func attach(_ assignment: Assignment, to worker: Int32) -> Int32 {
         let slot = pool.insert(assignment)
+        if assignment.isReclaimable { waiting.add(assignment.priority, 1) }
         let last = workerStates[Int(worker)].last
         pool[slot].before = last
         if last >= 0 { pool[last].after = slot } else { workerStates[Int(worker)].first = slot }
@@ -32,14 +33,36 @@ extension Scheduler {
         }
         if assignment.mayRun {
             workerStates[Int(worker)].inUse = workerStates[Int(worker)].inUse - assignment.charge
+            charge(assignment, by: -1)
         } else {
             workerStates[Int(worker)].waiting -= 1
             if workerStates[Int(worker)].firstWaiting == slot { workerStates[Int(worker)].firstWaiting = assignment.after }
         }
         workerStates[Int(worker)].held -= 1
         count(assignment.care, on: worker, by: -1)
-        pool.remove(slot)
+        drop(slot)
         advance(worker)
+    }
+
+    /// Forgets an assignment that is in no list any more.
+    mutating func drop(_ slot: Int32) {
+        if pool[slot].isReclaimable { waiting.add(pool[slot].priority, -1) }
+        pool.remove(slot)
+    }
+
+    /// Changes what decides whether an assignment could be taken back.
+    mutating func change(_ slot: Int32, _ body: (inout Assignment) -> Void) {
+        let was = pool[slot].isReclaimable
+        body(&pool[slot])
+        let isNow = pool[slot].isReclaimable
+        if was != isNow { waiting.add(pool[slot].priority, isNow ? 1 : -1) }
+    }
+
+    /// Counts what an attempt that may run uses of its queue's share.
+    mutating func charge(_ assignment: Assignment, by sign: Int64) {
+        guard assignment.queue >= 0 else { return }
+        let queue = Int(assignment.queue)
+        queues[queue].inUse = sign > 0 ? queues[queue].inUse + assignment.charge : queues[queue].inUse - assignment.charge
     }
 
     /// Lets waiting attempts run, in order, as far as the capacity goes: the same rule by which the worker starts them.
@@ -47,7 +70,8 @@ extension Scheduler {
         while true {
             let slot = workerStates[Int(worker)].firstWaiting
             guard slot >= 0, pool[slot].charge.fits(in: workerStates[Int(worker)].free) else { return }
-            pool[slot].mayRun = true
+            change(slot) { $0.mayRun = true }
+            charge(pool[slot], by: 1)
             workerStates[Int(worker)].inUse = workerStates[Int(worker)].inUse + pool[slot].charge
             workerStates[Int(worker)].waiting -= 1
             workerStates[Int(worker)].firstWaiting = pool[slot].after
@@ -61,7 +85,7 @@ extension Scheduler {
     /// Breaks the bond of an assignment with its task; it goes on to hold room until its worker reports it.
     mutating func detach(_ slot: Int32, telling reason: StopReason?) {
         untime(slot)
-        pool[slot].bond = .detached
+        change(slot) { $0.bond = .detached }
         detached[pool[slot].detachedName] = slot
         if let reason {
             pool[slot].stopReason = reason

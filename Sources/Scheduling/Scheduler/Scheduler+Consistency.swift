@@ -18,15 +18,20 @@ extension Scheduler {
             let job = jobs[slot]
             if jobSlots[job.id] != Int32(slot) { found.append("job \(job.id) is listed in a slot that is not its own") }
             var counts = SIMD8<Int32>(repeating: 0)
+            var readyOfJob = SIMD4<Int32>(repeating: 0)
             for segment in job.tasks.segments {
                 for offset in 0..<segment.count {
                     let entry = job.tasks.entries[Int(segment.position + offset)]
                     let task = TaskID(job: job.id, index: segment.first + offset)
                     counts[Int(entry.state.rawValue)] += 1
-                    check(task, entry, job, &ready, &found)
+                    check(task, entry, job, &ready, &readyOfJob, &found)
                 }
             }
             if counts != job.counts { found.append("job \(job.id) counts \(job.counts), its tasks are \(counts)") }
+            if readyOfJob != job.ready { found.append("job \(job.id) counts \(job.ready) ready tasks, they are \(readyOfJob)") }
+            if job.holds.isEmpty, !job.shelf.isEmpty { found.append("job \(job.id) is not held, but its shelf is not empty") }
+            let isFull = job.counts[Int(TaskState.assigned.rawValue)] >= job.runningLimit
+            if isFull != job.holds.contains(.limit) { found.append("job \(job.id) minds its running limit wrongly") }
             totals = totals &+ SIMD8<Int64>(truncatingIfNeeded: counts)
         }
         if totals != self.totals { found.append("totals are \(self.totals), the tasks are \(totals)") }
@@ -37,10 +42,16 @@ extension Scheduler {
         checkQueues(&found)
     }
 
-    private func check(_ task: TaskID, _ entry: TaskEntry, _ job: JobState, _ ready: inout [Int], _ found: inout [String]) {
+    private func check(
+        _ task: TaskID, _ entry: TaskEntry, _ job: JobState, _ ready: inout [Int], _ readyOfJob: inout SIMD4<Int32>,
+        _ found: inout [String]
+    ) {
         switch entry.state {
         case .ready:
-            let number = job.classes[Int(entry.care(deathsToQuarantine: configuration.deathsToQuarantine).rawValue)]
+            let care = entry.care(deathsToQuarantine: configuration.deathsToQuarantine)
+            readyOfJob[Int(care.rawValue)] += 1
+            guard job.holds.isEmpty else { break }
+            let number = job.classes[Int(care.rawValue)]
             if number < 0 { found.append("task \(task) is ready in no class") } else { ready[Int(number)] += 1 }
         case .assigned:
             let assignment = pool.slots[Int(entry.link)]
@@ -59,27 +70,36 @@ extension Scheduler {
         }
     }
 
-    /// Every ready task has its hint in the queue of its class.
+    /// Every ready task has its hint in the queue of its class, or on its job's shelf.
     private func checkQueues(_ found: inout [String]) {
         var hinted: Set<TaskID> = []
-        for taskClass in classes {
-            for item in taskClass.queue.heap where jobs[Int(item.slot)].isOpen && jobs[Int(item.slot)].id == item.job {
-                for part in jobs[Int(item.slot)].tasks.known(in: item.lower..<item.upper) {
-                    for index in part.indices {
-                        let entry = jobs[Int(item.slot)].tasks.entries[Int(part.position + (index - part.indices.lowerBound))]
-                        let care = entry.care(deathsToQuarantine: configuration.deathsToQuarantine)
-                        if entry.state == .ready, care == taskClass.key.care {
-                            hinted.insert(TaskID(job: item.job, index: index))
-                        }
+        func hint(_ slot: Int, _ indices: Range<Int32>, _ care: Care) {
+            for part in jobs[slot].tasks.known(in: indices) {
+                for index in part.indices {
+                    let entry = jobs[slot].tasks.entries[Int(part.position + (index - part.indices.lowerBound))]
+                    if entry.state == .ready, entry.care(deathsToQuarantine: configuration.deathsToQuarantine) == care {
+                        hinted.insert(TaskID(job: jobs[slot].id, index: index))
                     }
                 }
             }
         }
-        if hinted.count != readyTotal { found.append("\(readyTotal) tasks are ready, the queues know \(hinted.count)") }
+        for taskClass in classes {
+            for item in taskClass.queue.heap where jobs[Int(item.slot)].isOpen && jobs[Int(item.slot)].id == item.job {
+                hint(Int(item.slot), item.lower..<item.upper, taskClass.key.care)
+            }
+        }
+        for slot in jobs.indices where jobs[slot].isOpen {
+            for shelved in jobs[slot].shelf { hint(slot, shelved.indices, shelved.care) }
+        }
+        let ready = totals[Int(TaskState.ready.rawValue)]
+        if hinted.count != ready { found.append("\(ready) tasks are ready, the queues know \(hinted.count)") }
     }
 
     private func checkWorkers(_ found: inout [String]) {
         var (held, takers, detachedHeld) = (0, 0, 0)
+        var queuesInUse = [Resources](repeating: .zero, count: queues.count)
+        var total = Resources.zero
+        var reclaimable = PriorityCounts()
         let present = workerStates.indices.filter { workerStates[$0].phase != .vacant }
         if present.count != workerSlots.count {
             found.append("\(workerSlots.count) workers are listed, \(present.count) are there")
@@ -89,12 +109,17 @@ extension Scheduler {
             let id = state.id
             if workerSlots[id] != worker { found.append("worker \(id) is listed in a slot that is not its own") }
             takers += state.isTaker ? 1 : 0
+            if state.isTaker { total = total + state.capacity }
             var (inUse, count, waiting, careful) = (Resources.zero, Int32(0), Int32(0), Int32(0))
             var next = state.first
             while next >= 0 {
                 let assignment = pool.slots[Int(next)]
                 if assignment.worker != worker { found.append("worker \(id) lists \(assignment.taskAttempt) of another") }
+                if assignment.isReclaimable { reclaimable.add(assignment.priority, 1) }
                 if assignment.mayRun {
+                    if assignment.queue >= 0 {
+                        queuesInUse[Int(assignment.queue)] = queuesInUse[Int(assignment.queue)] + assignment.charge
+                    }
                     if waiting > 0 { found.append("worker \(id) runs \(assignment.taskAttempt) before those ahead of it") }
                     inUse = inUse + assignment.charge
                 } else {
@@ -119,6 +144,11 @@ extension Scheduler {
         if held != pool.count { found.append("\(pool.count) assignments exist, workers hold \(held)") }
         if detachedHeld != detached.count { found.append("\(detached.count) assignments are detached, \(detachedHeld) are held") }
         if takers != self.takers { found.append("\(self.takers) workers count as takers, \(takers) are") }
+        for (number, queue) in queues.enumerated() where queue.inUse != queuesInUse[number] {
+            found.append("queue \(number) counts \(queue.inUse) in use, its attempts are \(queuesInUse[number])")
+        }
+        if total != capacity { found.append("the workers have \(total), not \(capacity)") }
+        if reclaimable != waiting { found.append("\(waiting) attempts could be taken back, not \(reclaimable)") }
         if let reservation, !workerStates[Int(reservation.worker)].isTaker || classes[Int(reservation.taskClass)].ready == 0 {
             found.append("a reservation outlived its reason")
         }

@@ -2,12 +2,13 @@ extension Scheduler {
     mutating func submit(_ submission: JobSubmission) {
         guard jobSlots[submission.job] == nil, !endedJobs.contains(submission.job) else { return }
         let slot: Int32
+        let state = JobState(submission, queue: queueNumber(submission.queue))
         if let free = freeJobSlots.popLast() {
             slot = free
-            jobs[Int(slot)] = JobState(submission)
+            jobs[Int(slot)] = state
         } else {
             slot = Int32(jobs.count)
-            jobs.append(JobState(submission))
+            jobs.append(state)
         }
         jobSlots[submission.job] = slot
     }
@@ -21,10 +22,13 @@ extension Scheduler {
                 for inserted in insert(range, as: .ready, into: slot) {
                     enqueue(inserted, of: slot, care: .none)
                     lift(ready: inserted.count, of: slot, care: .none)
+                    limitWait(of: inserted, in: slot)
+                    limitTotal(of: inserted, in: slot)
                 }
             case .dependent(let index, let dependencies):
                 guard index < .max, !insert(index..<index + 1, as: .blocked, into: slot).isEmpty else { continue }
                 dependents.append((index, dependencies))
+                limitTotal(of: index..<index + 1, in: slot)
             }
         }
         // In ascending order, and with those still to come not counted, no ring of dependencies can form.
@@ -59,7 +63,7 @@ extension Scheduler {
     }
 
     /// Ends the job: every task that is not over is cancelled, running attempts are told to stop.
-    mutating func end(_ job: JobID) {
+    mutating func end(_ job: JobID, _ cause: EndCause) {
         guard let slot = jobSlots[job] else { return }
         let segments = jobs[Int(slot)].tasks.segments
         for segment in segments {
@@ -70,7 +74,7 @@ extension Scheduler {
                 leave(slot, position, entry, stop: .cancelled)
                 move(slot, position, to: .cancelled)
                 let task = TaskID(job: job, index: segment.first + offset)
-                output.ended.append(EndedTask(task: task, end: .cancelled, attempt: nil))
+                output.ended.append(EndedTask(task: task, end: .cancelled, attempt: nil, cause: cause))
             }
         }
         totals = totals &- SIMD8<Int64>(truncatingIfNeeded: jobs[Int(slot)].counts)
@@ -83,9 +87,33 @@ extension Scheduler {
         jobs[Int(slot)].isOpen = false
         jobs[Int(slot)].tasks = TaskTable()
         jobs[Int(slot)].gates = DependencyGates()
+        jobs[Int(slot)].shelf = []
         jobSlots[job] = nil
         freeJobSlots.append(slot)
         endedJobs.insert(job)
+    }
+
+    /// Cancels those of a job's tasks that are not over.
+    mutating func cancel(_ ranges: [Range<Int32>], of job: JobID) {
+        guard let slot = jobSlots[job] else { return }
+        for range in ranges {
+            for part in jobs[Int(slot)].tasks.known(in: range) {
+                for index in part.indices {
+                    let position = Int(part.position + (index - part.indices.lowerBound))
+                    abandon(slot, position, index, stop: .cancelled, as: .cancelled, .asked)
+                }
+            }
+        }
+    }
+
+    /// Ends a task, wherever it is, by no report of its own; nothing when it is over.
+    mutating func abandon(
+        _ slot: Int32, _ position: Int, _ index: Int32, stop reason: StopReason, as end: TaskEnd, _ cause: EndCause
+    ) {
+        let entry = jobs[Int(slot)].tasks.entries[position]
+        guard !entry.state.isTerminal else { return }
+        leave(slot, position, entry, stop: reason)
+        conclude(slot, position, index, end, by: nil, cause)
     }
 
     // MARK: - Tasks
@@ -98,6 +126,7 @@ extension Scheduler {
         jobs[Int(slot)].counts[Int(state.rawValue)] += 1
         totals[Int(old.rawValue)] -= 1
         totals[Int(state.rawValue)] += 1
+        if old == .assigned || state == .assigned { mindRunningLimit(of: slot) }
     }
 
     /// Takes a task out of where it is, before it moves to a terminal state by something other than its attempt's end.
@@ -110,9 +139,12 @@ extension Scheduler {
     }
 
     /// Ends a task for good, and draws the consequences for what depends on it.
-    mutating func conclude(_ slot: Int32, _ position: Int, _ index: Int32, _ end: TaskEnd, by attempt: Attempt?) {
+    mutating func conclude(
+        _ slot: Int32, _ position: Int, _ index: Int32, _ end: TaskEnd, by attempt: Attempt?, _ cause: EndCause? = nil
+    ) {
         move(slot, position, to: TaskState(end))
-        output.ended.append(EndedTask(task: TaskID(job: jobs[Int(slot)].id, index: index), end: end, attempt: attempt))
+        let task = TaskID(job: jobs[Int(slot)].id, index: index)
+        output.ended.append(EndedTask(task: task, end: end, attempt: attempt, cause: cause))
         settleDependents(of: index, in: slot, succeeded: end == .succeeded)
     }
 
@@ -139,10 +171,12 @@ extension Scheduler {
         else { return false }
         if succeeded {
             makeReady(slot, position, index)
+            limitWait(of: index..<index + 1, in: slot)
             return false
         }
         move(slot, position, to: .cancelled)
-        output.ended.append(EndedTask(task: TaskID(job: jobs[Int(slot)].id, index: index), end: .cancelled, attempt: nil))
+        let task = TaskID(job: jobs[Int(slot)].id, index: index)
+        output.ended.append(EndedTask(task: task, end: .cancelled, attempt: nil, cause: .dependency))
         return true
     }
 
@@ -187,9 +221,10 @@ extension Scheduler {
         jobs[Int(slot)].tasks.entries[position].link = gate
         let state = jobs[Int(slot)].gates.gates[Int(gate)]
         if state.isBroken {
-            conclude(slot, position, index, .cancelled, by: nil)
+            conclude(slot, position, index, .cancelled, by: nil, .dependency)
         } else if state.remaining == 0 {
             makeReady(slot, position, index)
+            limitWait(of: index..<index + 1, in: slot)
         } else {
             jobs[Int(slot)].gates.wait(index, at: gate)
         }

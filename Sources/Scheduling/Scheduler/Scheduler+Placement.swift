@@ -4,6 +4,9 @@
 /// Then, ahead of need: workers whose queue is short get as much as they finish in the prefill time, but never more than
 /// a worker's even share of half of what is left, so that the end of a job is spread as well. (Hummel, Schonberg and Flynn,
 /// "Factoring: a method for scheduling parallel loops", CACM 1992.)
+///
+/// Between queues the one with the smallest share for its weight goes first, and priority orders what is inside a queue. What was
+/// given ahead of need is taken back when something of higher priority finds no room; what runs goes on.
 extension Scheduler {
     mutating func place() {
         defer { flush() }
@@ -12,17 +15,23 @@ extension Scheduler {
         var firstBlocked: Int32 = -1
         while let number = firstUnblockedClass() {
             if firstBlocked >= 0 { reserve(for: firstBlocked) }
-            fillRoom(ofClass: number)
-            guard classes[Int(number)].ready > 0 else { continue }
-            classes[Int(number)].blockedInPass = pass
-            if firstBlocked < 0 { firstBlocked = number }
+            switch fillRoom(ofClass: number) {
+            case .given: continue
+            case .noShare: classes[Int(number)].blockedInPass = pass
+            case .noRoom:
+                classes[Int(number)].blockedInPass = pass
+                if firstBlocked < 0 { firstBlocked = number }
+            }
         }
+        if firstBlocked >= 0 { retract(forClass: firstBlocked) }
         if let reservation, reservation.taskClass != firstBlocked || activeClasses.count == 1 { releaseReservation() }
         guard readyTotal >= takers else { return }
         pass += 1
         while let number = firstUnblockedClass() {
             classes[Int(number)].blockedInPass = pass
-            if classes[Int(number)].key.care == .none { prefill(fromClass: number) }
+            let key = classes[Int(number)].key
+            // What waits on a worker starts unasked, so a queue with a quota has nothing wait there.
+            if key.care == .none, queues[Int(key.queue)].quota == nil { prefill(fromClass: number) }
         }
     }
 
@@ -38,24 +47,67 @@ extension Scheduler {
             let only = activeClasses[0]
             return classes[Int(only)].blockedInPass == pass ? nil : only
         }
-        var best: (number: Int32, item: ReadyQueue.Item)?
+        var best: (number: Int32, share: Double, item: ReadyQueue.Item)?
         for number in activeClasses where classes[Int(number)].blockedInPass != pass {
             guard let item = first(ofClass: number)?.item else { continue }
-            if let best, !item.precedes(best.item) { continue }
-            best = (number, item)
+            let share = queues.count > 1 ? queues[Int(classes[Int(number)].key.queue)].share(of: capacity) : 0
+            if let best, share == best.share ? !item.precedes(best.item) : share > best.share { continue }
+            best = (number, share, item)
         }
         return best?.number
     }
 
     // MARK: - Room
 
-    private mutating func fillRoom(ofClass number: Int32) {
+    private enum Filling {
+        /// Something was given, or nothing is left to give; others may come first now.
+        case given
+        case noRoom
+        /// The queue's quota is used up.
+        case noShare
+    }
+
+    private mutating func fillRoom(ofClass number: Int32) -> Filling {
         let key = classes[Int(number)].key
-        let share = max(1, readyTotal / takers)
-        while classes[Int(number)].ready > 0, let worker = workerWithRoom(forClass: number, key) {
+        let even = max(1, readyTotal / takers)
+        while classes[Int(number)].ready > 0 {
+            let allowed = queues[Int(key.queue)].room(for: key.charge)
+            guard allowed > 0 else { return .noShare }
+            guard let worker = workerWithRoom(forClass: number, key) else { return .noRoom }
             let slots = Int(workerStates[Int(worker)].free.slots(of: key.charge))
-            let count = key.care == .lastChance ? 1 : min(slots, share)
-            guard give(count, ofClass: number, to: worker) else { return }
+            // Between queues a slot at a time keeps the shares even.
+            let count = key.care == .lastChance || sharesRoom ? 1 : min(slots, even)
+            guard give(min(count, allowed), ofClass: number, to: worker) else { return .noRoom }
+            if sharesRoom { return .given }
+        }
+        return .given
+    }
+
+    /// Whether tasks of more than one queue wait.
+    private var sharesRoom: Bool {
+        guard queues.count > 1, let first = activeClasses.first else { return false }
+        let queue = classes[Int(first)].key.queue
+        return activeClasses.contains { classes[Int($0)].key.queue != queue }
+    }
+
+    /// Takes back what waits on workers in front of a class that found no room, where its first task has the higher priority.
+    private mutating func retract(forClass number: Int32) {
+        guard let lowest = waiting.lowest, let (item, _) = first(ofClass: number), lowest < item.priority else { return }
+        let charge = classes[Int(number)].key.charge
+        var wanted = classes[Int(number)].ready
+        for worker in workerStates.indices {
+            let state = workerStates[worker]
+            guard state.phase != .vacant, state.waiting > 0, charge.fits(in: state.capacity) else { continue }
+            var next = state.firstWaiting
+            while next >= 0, wanted > 0 {
+                let slot = next
+                next = pool[slot].after
+                guard pool[slot].isReclaimable, pool[slot].priority < item.priority else { continue }
+                change(slot) { $0.isRetracted = true }
+                output.commands.append(.stop(state.id, pool[slot].taskAttempt, .retracted))
+                wanted -= 1
+            }
+            if wanted <= 0 { return }
         }
     }
 
@@ -149,12 +201,13 @@ extension Scheduler {
         attemptsNamed += 1
         let attempt = Attempt(term: configuration.term, number: attemptsNamed)
         let task = TaskID(job: item.job, index: item.lower)
-        lower(ready: 1, ofClass: number)
+        lower(ready: 1, of: item.slot, care: classes[Int(number)].key.care)
         move(item.slot, position, to: .assigned)
         jobs[slot].tasks.entries[position].attempt = attemptsNamed
         jobs[slot].tasks.entries[position].flags.subtract([.spent, .blamed])
         let assignment = Assignment(
-            task: task, attempt: attempt, charge: jobs[slot].charge, worker: worker, job: item.slot, position: Int32(position),
+            task: task, attempt: attempt, charge: jobs[slot].charge, worker: worker, queue: jobs[slot].queue,
+            priority: jobs[slot].priority, job: item.slot, position: Int32(position),
             bond: .current, care: classes[Int(number)].key.care)
         jobs[slot].tasks.entries[position].link = attach(assignment, to: worker)
         if workerStates[Int(worker)].outgoing.isEmpty { touched.append(worker) }

@@ -9,15 +9,29 @@ extension Scheduler {
     }
 
     mutating func enqueue(_ range: Range<Int32>, of slot: Int32, care: Care) {
+        guard jobs[Int(slot)].holds.isEmpty else {
+            jobs[Int(slot)].shelf.append(JobState.Shelved(indices: range, care: care))
+            return
+        }
         let number = classNumber(of: slot, care: care)
         let item = ReadyQueue.Item(
-            priority: jobs[Int(slot)].priority, slot: slot, job: jobs[Int(slot)].id, lower: range.lowerBound,
-            upper: range.upperBound)
+            priority: jobs[Int(slot)].priority, deadline: jobs[Int(slot)].deadline, slot: slot, job: jobs[Int(slot)].id,
+            lower: range.lowerBound, upper: range.upperBound)
         classes[Int(number)].queue.push(item)
     }
 
     mutating func lift(ready count: Int, of slot: Int32, care: Care) {
-        let number = Int(classNumber(of: slot, care: care))
+        jobs[Int(slot)].ready[Int(care.rawValue)] += Int32(count)
+        if jobs[Int(slot)].holds.isEmpty { lift(ready: count, ofClass: classNumber(of: slot, care: care)) }
+    }
+
+    mutating func lower(ready count: Int, of slot: Int32, care: Care) {
+        jobs[Int(slot)].ready[Int(care.rawValue)] -= Int32(count)
+        if jobs[Int(slot)].holds.isEmpty { lower(ready: count, ofClass: classNumber(of: slot, care: care)) }
+    }
+
+    private mutating func lift(ready count: Int, ofClass number: Int32) {
+        let number = Int(number)
         classes[number].ready += count
         readyTotal += count
         if classes[number].activeIndex < 0, classes[number].ready > 0 {
@@ -26,11 +40,8 @@ extension Scheduler {
         }
     }
 
-    mutating func lower(ready count: Int, of slot: Int32, care: Care) {
-        lower(ready: count, ofClass: classNumber(of: slot, care: care))
-    }
-
-    mutating func lower(ready count: Int, ofClass number: Int32) {
+    private mutating func lower(ready count: Int, ofClass number: Int32) {
+        guard count > 0 else { return }
         classes[Int(number)].ready -= count
         readyTotal -= count
         guard classes[Int(number)].ready == 0, classes[Int(number)].activeIndex >= 0 else { return }
@@ -49,6 +60,12 @@ extension Scheduler {
         while let item = classes[Int(number)].queue.first {
             guard jobs[Int(item.slot)].isOpen, jobs[Int(item.slot)].id == item.job else {
                 classes[Int(number)].queue.removeFirst()
+                continue
+            }
+            guard jobs[Int(item.slot)].holds.isEmpty else {
+                classes[Int(number)].queue.removeFirst()
+                jobs[Int(item.slot)].shelf.append(
+                    JobState.Shelved(indices: item.lower..<item.upper, care: classes[Int(number)].key.care))
                 continue
             }
             if let position = jobs[Int(item.slot)].tasks.position(of: item.lower) {
@@ -82,7 +99,7 @@ extension Scheduler {
     private mutating func classNumber(of slot: Int32, care: Care) -> Int32 {
         let known = jobs[Int(slot)].classes[Int(care.rawValue)]
         if known >= 0 { return known }
-        let key = TaskClass.Key(charge: jobs[Int(slot)].charge, care: care)
+        let key = TaskClass.Key(queue: jobs[Int(slot)].queue, charge: jobs[Int(slot)].charge, care: care)
         let number: Int32
         if let existing = classNumbers[key] {
             number = existing

@@ -47,7 +47,13 @@ extension Scheduler {
             let assignment = entry.link
             guard pool[assignment].attempt == name.attempt, pool[assignment].worker == worker else { return .fenced }
             let wasStopping = pool[assignment].bond == .stopping
+            let wasRetracted = pool[assignment].isRetracted
             release(assignment)
+            if wasRetracted, !wasStopping, report.outcome == .cancelled {
+                jobs[Int(slot)].tasks.entries[position].flags.insert(.spent)
+                makeReady(slot, position, name.task.index)
+                return .retried
+            }
             return settle(slot, position, report, wasStopping: wasStopping)
         }
         guard isLatest(name.attempt, of: entry) else { return .fenced }
@@ -70,7 +76,7 @@ extension Scheduler {
         case .failed(retryable: true):
             return fail(slot, position, index, by: report.attempt.attempt) ? .accepted : .retried
         case .cancelled where wasStopping:
-            return fail(slot, position, index, by: report.attempt.attempt) ? .accepted : .retried
+            return fail(slot, position, index, by: report.attempt.attempt, .ranTooLong) ? .accepted : .retried
         case .cancelled:
             // Handed back by the worker on its own account: no failure, but a delay, so that it cannot go round at full speed.
             delay(slot, position, index)
@@ -79,10 +85,12 @@ extension Scheduler {
     }
 
     /// Counts a failed attempt that may be retried; returns whether it was the last one.
-    mutating func fail(_ slot: Int32, _ position: Int, _ index: Int32, by attempt: Attempt) -> Bool {
+    mutating func fail(
+        _ slot: Int32, _ position: Int, _ index: Int32, by attempt: Attempt, _ cause: EndCause? = nil
+    ) -> Bool {
         let failures = jobs[Int(slot)].tasks.entries[position].failures
         guard failures < max(jobs[Int(slot)].retry.maximum, 0) else {
-            conclude(slot, position, index, .failed, by: attempt)
+            conclude(slot, position, index, .failed, by: attempt, cause)
             return true
         }
         jobs[Int(slot)].tasks.entries[position].failures = failures + 1

@@ -6,6 +6,8 @@ extension Scheduler {
             case .lease(let worker, let incarnation): checkLease(worker, incarnation)
             case .delay(let task, let failures): endDelay(task, failures)
             case .timeout(let job): checkTimeouts(job)
+            case .queuedLimit(let job, let indices): checkWaits(of: indices, in: job)
+            case .totalLimit(let job, let indices): checkTotals(of: indices, in: job)
             case .stop: checkStops()
             case .recovery: break
             }
@@ -70,7 +72,43 @@ extension Scheduler {
             let assignment = pool[oldest]
             detach(oldest, telling: nil)
             jobs[Int(assignment.job)].tasks.entries[Int(assignment.position)].flags.insert(.spent)
-            _ = fail(assignment.job, Int(assignment.position), assignment.task.index, by: assignment.attempt)
+            _ = fail(assignment.job, Int(assignment.position), assignment.task.index, by: assignment.attempt, .ranTooLong)
+        }
+    }
+
+    // MARK: - Limits on waiting and on all of it
+
+    /// From now on these tasks wait for nothing but room.
+    mutating func limitWait(of indices: Range<Int32>, in slot: Int32) {
+        guard let limit = jobs[Int(slot)].queuedLimit else { return }
+        timers.arm(.queuedLimit(jobs[Int(slot)].id, indices), due: clock.advanced(byMilliseconds: limit))
+    }
+
+    /// These tasks have been submitted now.
+    mutating func limitTotal(of indices: Range<Int32>, in slot: Int32) {
+        guard let limit = jobs[Int(slot)].totalLimit else { return }
+        timers.arm(.totalLimit(jobs[Int(slot)].id, indices), due: clock.advanced(byMilliseconds: limit))
+    }
+
+    private mutating func checkWaits(of indices: Range<Int32>, in job: JobID) {
+        guard let slot = jobSlots[job] else { return }
+        each(indices, of: slot) { scheduler, position, index in
+            let entry = scheduler.jobs[Int(slot)].tasks.entries[position]
+            guard entry.state == .ready, entry.attempt == TaskEntry.untouched else { return }
+            scheduler.abandon(slot, position, index, stop: .timedOut, as: .failed, .queuedTooLong)
+        }
+    }
+
+    private mutating func checkTotals(of indices: Range<Int32>, in job: JobID) {
+        guard let slot = jobSlots[job] else { return }
+        each(indices, of: slot) { scheduler, position, index in
+            scheduler.abandon(slot, position, index, stop: .timedOut, as: .failed, .tookTooLong)
+        }
+    }
+
+    private mutating func each(_ indices: Range<Int32>, of slot: Int32, _ body: (inout Scheduler, Int, Int32) -> Void) {
+        for part in jobs[Int(slot)].tasks.known(in: indices) {
+            for index in part.indices { body(&self, Int(part.position + (index - part.indices.lowerBound)), index) }
         }
     }
 }

@@ -51,7 +51,8 @@ extension Scheduler {
             next = pool[slot].after
             untime(slot)
             let assignment = pool[slot]
-            pool.remove(slot)
+            if assignment.mayRun { charge(assignment, by: -1) }
+            drop(slot)
             if assignment.bond == .detached {
                 detached[assignment.detachedName] = nil
             } else {
@@ -59,7 +60,10 @@ extension Scheduler {
             }
         }
         leaveKind(worker)
-        if workerStates[Int(worker)].isTaker { takers -= 1 }
+        if workerStates[Int(worker)].isTaker {
+            takers -= 1
+            capacity = capacity - workerStates[Int(worker)].capacity
+        }
         workerSlots[workerStates[Int(worker)].id] = nil
         workerStates[Int(worker)].phase = .vacant
         workerStates[Int(worker)].isTaker = false
@@ -79,6 +83,7 @@ extension Scheduler {
         if isTaker != state.isTaker {
             workerStates[Int(worker)].isTaker = isTaker
             takers += isTaker ? 1 : -1
+            capacity = isTaker ? capacity + state.capacity : capacity - state.capacity
         }
         var node = RoomIndex.Node.none
         if isTaker {
@@ -113,6 +118,7 @@ extension Scheduler {
     private mutating func resize(_ worker: Int32, to capacity: Resources) {
         if reservation?.worker == worker { releaseReservation() }
         leaveKind(worker)
+        if workerStates[Int(worker)].isTaker { self.capacity = self.capacity - workerStates[Int(worker)].capacity + capacity }
         workerStates[Int(worker)].capacity = capacity
         workerStates[Int(worker)].inUse = .zero
         workerStates[Int(worker)].waiting = workerStates[Int(worker)].held
@@ -120,7 +126,8 @@ extension Scheduler {
         var next = workerStates[Int(worker)].first
         while next >= 0 {
             if pool[next].bond == .current { untime(next) }
-            pool[next].mayRun = false
+            if pool[next].mayRun { charge(pool[next], by: -1) }
+            change(next) { $0.mayRun = false }
             next = pool[next].after
         }
         joinKind(worker)
@@ -156,6 +163,7 @@ extension Scheduler {
             task: held.task, attempt: held.attempt, charge: charge, worker: worker, job: slot, position: Int32(position),
             bond: .current, care: care)
         assignment.confirmed = mark
+        (assignment.queue, assignment.priority) = (jobs[Int(slot)].queue, jobs[Int(slot)].priority)
         jobs[Int(slot)].tasks.entries[position].link = attach(assignment, to: worker)
     }
 
@@ -169,6 +177,7 @@ extension Scheduler {
             bond: .detached, care: .none)
         assignment.confirmed = mark
         assignment.stopReason = .fenced
+        if job >= 0 { assignment.queue = jobs[Int(job)].queue }
         detached[assignment.detachedName] = attach(assignment, to: worker)
     }
 

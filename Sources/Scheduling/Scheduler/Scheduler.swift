@@ -45,6 +45,11 @@ package struct Scheduler: Sendable {
     var isStopArmed = false
     var attemptsNamed: Int64 = 0
 
+    var queues: [QueueState] = []
+    var queueNumbers: [String: Int32] = [:]
+    /// Capacity of the workers that take tasks.
+    var capacity = Resources.zero
+
     var classes: [TaskClass] = []
     var classNumbers: [TaskClass.Key: Int32] = [:]
     var freeClasses: [Int32] = []
@@ -54,6 +59,9 @@ package struct Scheduler: Sendable {
     /// The worker kept free for the first class in order that found no room, so that smaller tasks behind it in order
     /// don't keep it out for ever.
     var reservation: (taskClass: Int32, worker: Int32)?
+
+    /// Attempts that wait on workers and may be taken back, by priority, lowest first.
+    var waiting = PriorityCounts()
 
     /// Tasks of open jobs by the raw value of their state.
     var totals = SIMD8<Int64>(repeating: 0)
@@ -65,6 +73,10 @@ package struct Scheduler: Sendable {
     package init(configuration: SchedulerConfiguration, now: Instant) {
         self.configuration = configuration.clamped()
         clock = min(max(now, Scheduler.earliest), Scheduler.latest)
+        for definition in configuration.queues where queueNumbers[definition.name] == nil {
+            queueNumbers[definition.name] = Int32(queues.count)
+            queues.append(QueueState(definition))
+        }
         assignsFrom = clock.advanced(byMilliseconds: self.configuration.recoveryGraceMilliseconds)
         if assignsFrom > clock { timers.arm(.recovery, due: assignsFrom) }
     }
@@ -77,7 +89,11 @@ package struct Scheduler: Sendable {
         case .submit(let submission): submit(submission)
         case .append(let job, let batches): append(batches, to: job)
         case .restore(let job, let tasks): restore(tasks, of: job)
-        case .end(let job), .cancel(let job): end(job)
+        case .end(let job): end(job, .jobEnded)
+        case .cancel(let job): end(job, .asked)
+        case .cancelTasks(let job, let ranges): cancel(ranges, of: job)
+        case .hold(let job, let hold): if let slot = jobSlots[job] { add(JobState.Holds(hold), to: slot) }
+        case .release(let job, let hold): if let slot = jobSlots[job] { remove(JobState.Holds(hold), from: slot) }
         case .register(let worker, let registration): register(worker, registration)
         case .heartbeat(let worker): sawSign(of: worker)
         case .report(let worker, let reports): report(reports, from: worker)

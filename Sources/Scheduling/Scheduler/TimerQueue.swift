@@ -1,5 +1,5 @@
-/// Everything that waits for time, nearest first: one entry per worker and per job with timeouts, and one per task in
-/// backoff. An entry whose reason has gone is dropped, or armed again for later, when it comes up.
+/// Everything that waits for time, nearest first: one entry per worker, per job with timeouts and per run of tasks
+/// submitted together with a limit, and one per task in backoff. An entry whose reason has gone is dropped, or armed again for later, when it comes up.
 struct TimerQueue: Sendable {
     enum Reason: Sendable, Hashable {
         /// A worker may have lost its lease, if it is still the one that registered then.
@@ -8,6 +8,10 @@ struct TimerQueue: Sendable {
         case delay(TaskID, failures: Int32)
         /// The oldest running attempt of a job may be out of time.
         case timeout(JobID)
+        /// The first attempt of these tasks has been waited for long enough.
+        case queuedLimit(JobID, Range<Int32>)
+        /// These tasks have had all the time they may take.
+        case totalLimit(JobID, Range<Int32>)
         /// The oldest attempt that was told to stop may be out of grace.
         case stop
         /// Assignments may begin.

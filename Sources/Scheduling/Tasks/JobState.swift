@@ -1,14 +1,28 @@
 /// An open job. A job that ended is only remembered by its number.
 struct JobState: Sendable {
     let id: JobID
+    /// The number of its queue.
+    let queue: Int32
     let priority: Int32
+    /// Nanoseconds; the largest number when there is none.
+    let deadline: Int64
     /// What each of its tasks is charged.
     let charge: Resources
     let retry: RetryPolicy
     /// Longest run of one attempt in milliseconds; nil means no limit.
     let timeout: Int64?
+    /// Longest wait for a first attempt and longest time to the end in milliseconds; nil means no limit.
+    let queuedLimit: Int64?
+    let totalLimit: Int64?
+    /// Attempts that workers may hold at once.
+    let runningLimit: Int32
 
     var isOpen = true
+    var holds: Holds = []
+    /// Ready tasks by the raw value of their care.
+    var ready = SIMD4<Int32>(repeating: 0)
+    /// Ready ranges that were taken off the queues while the job is held.
+    var shelf: [Shelved] = []
     var tasks = TaskTable()
     var gates = DependencyGates()
     /// Tasks by the raw value of their state.
@@ -21,12 +35,35 @@ struct JobState: Sendable {
     var timed = AssignmentList()
     var isTimeoutArmed = false
 
-    init(_ submission: JobSubmission) {
+    /// Why its tasks are not in the queues.
+    struct Holds: OptionSet, Sendable {
+        let rawValue: UInt8
+        /// Its workers hold as many attempts as they may.
+        static let limit = Holds(rawValue: 1 << 7)
+
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+        init(_ hold: Hold) { rawValue = 1 << hold.rawValue }
+    }
+
+    struct Shelved: Sendable {
+        var indices: Range<Int32>
+        var care: Care
+    }
+
+    init(_ submission: JobSubmission, queue: Int32) {
+        func limited(_ milliseconds: Int64?) -> Int64? {
+            milliseconds.map { min(max($0, 1), RetryPolicy.longestDelayMilliseconds) }
+        }
         id = submission.job
+        self.queue = queue
+        deadline = submission.deadline?.nanoseconds ?? .max
+        queuedLimit = limited(submission.queuedLimitMilliseconds)
+        totalLimit = limited(submission.totalLimitMilliseconds)
+        runningLimit = submission.runningLimit.map { max($0, 1) } ?? .max
         priority = submission.priority
         charge = submission.resources.asCharge
         retry = submission.retry
-        timeout = submission.timeoutMilliseconds.map { min(max($0, 1), RetryPolicy.longestDelayMilliseconds) }
+        timeout = limited(submission.timeoutMilliseconds)
     }
 
     mutating func learn(ranMicroseconds: Int64) {

@@ -1,10 +1,13 @@
-/// The ready tasks of one class over all jobs, in the order they shall run: higher priority first, then job, then index.
+/// The ready tasks of one class over all jobs, in the order they shall run: higher priority first, then the earlier deadline, then
+/// job, then index.
 ///
 /// It holds ranges, so a million tasks of a fresh job are one element. What it holds are hints: whoever takes an index
 /// looks whether that task is still ready, which spares searching the queue when a task leaves it by another way.
 struct ReadyQueue: Sendable {
     struct Item: Sendable {
         var priority: Int32
+        /// Nanoseconds; the largest number when there is none.
+        var deadline: Int64
         var slot: Int32
         var job: JobID
         var lower: Int32
@@ -12,6 +15,7 @@ struct ReadyQueue: Sendable {
 
         func precedes(_ other: Item) -> Bool {
             if priority != other.priority { return priority > other.priority }
+            if deadline != other.deadline { return deadline < other.deadline }
             if job != other.job { return job < other.job }
             return lower < other.lower
         }

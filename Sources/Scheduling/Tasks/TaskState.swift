@@ -35,7 +35,7 @@ enum TaskState: UInt8, Sendable {
 }
 
 /// How gently a task must be placed, because workers died while they held it.
-enum Care: UInt8, Sendable {
+enum Care: UInt8, Sendable, CaseIterable {
     /// Nothing is known against it.
     case none
     /// A worker died while it held this task: it is given only when it can start at once, and nothing is queued behind it,

@@ -19,6 +19,9 @@ struct Assignment: Sendable {
     /// When it may have started to run, or was told to stop; nanoseconds.
     var since: Int64 = 0
     var worker: Int32
+    /// The queue that pays for its room and the priority it was given with; -1 and 0 when its job is not known.
+    var queue: Int32 = -1
+    var priority: Int32 = 0
     var job: Int32
     var position: Int32
     /// Neighbours in its worker's order of assignment.
@@ -34,7 +37,12 @@ struct Assignment: Sendable {
     /// Whether it fits its worker's capacity together with all before it: only then it may be running.
     var mayRun = false
     var isTimed = false
+    /// Whether its worker was asked to give it back unless it has started.
+    var isRetracted = false
     var stopReason: StopReason?
+
+    /// Whether it could be taken back: it has not started and its task still waits for it.
+    var isReclaimable: Bool { !mayRun && bond == .current && !isRetracted }
 
     var detachedName: DetachedName { DetachedName(worker: worker, attempt: taskAttempt) }
 

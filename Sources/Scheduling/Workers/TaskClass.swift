@@ -1,6 +1,7 @@
-/// Tasks that are placed alike: the same charge and the same care.
+/// Tasks that are placed alike: the same queue, the same charge and the same care.
 struct TaskClass: Sendable {
     struct Key: Hashable, Sendable {
+        var queue: Int32
         var charge: Resources
         var care: Care
     }
