@@ -44,8 +44,6 @@ import Testing
         let large = Resources(milliCPU: 5_000, memory: 0)
         #expect(
             harness.scheduler.satisfiability(of: large) == .tooLarge(best: Resources(milliCPU: 4_000, memory: 100)))
-        #expect(harness.scheduler.explainWaiting(JobID(1)) == .tooLarge(best: Resources(milliCPU: 4_000, memory: 100)))
-        #expect(harness.scheduler.explainWaiting(JobID(2)) == nil)
         #expect(harness.scheduler.satisfiability(of: Resources(milliCPU: 4_000, memory: 0)) == .satisfiable)
         harness.register(3, cpu: 5)
         harness.expect(commands: [assign(3, attempt(1, 0, 2))])

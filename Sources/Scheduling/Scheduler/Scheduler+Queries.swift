@@ -90,13 +90,6 @@ extension Scheduler {
         guard let best else { return .noWorkers }
         return .tooLarge(best: best.capacity)
     }
-
-    /// Why a job's ready tasks find no worker: nil when it is unknown, has none, or some worker could take them.
-    package func explainWaiting(_ job: JobID) -> Satisfiability? {
-        guard let slot = jobSlots[job], jobs[Int(slot)].counts[Int(TaskState.ready.rawValue)] > 0 else { return nil }
-        let answer = satisfiability(of: jobs[Int(slot)].charge)
-        return answer == .satisfiable ? nil : answer
-    }
 }
 
 extension TaskCounts {
