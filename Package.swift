@@ -73,6 +73,9 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
 
+        // What Swift cannot do safely between fork and exec.
+        .target(name: "CProcess"),
+
         // Leaves.
         library("Diagnostics"),
         library("Settings", ["Diagnostics", configuration]),
@@ -109,7 +112,7 @@ let package = Package(
         library(
             "Workloads",
             [
-                "Diagnostics", "Wire", "MarketData", "Learning", "Backtest", "Registry", "Search", "Specs", "Cluster",
+                "CProcess", "Diagnostics", "Wire", "MarketData", "Learning", "Backtest", "Registry", "Search", "Specs", "Cluster",
                 protobuf,
             ]),
         library("Serving", ["Diagnostics", "Learning", "MarketData", "Registry", hummingbird, logging, serviceLifecycle] + nio),

@@ -27,7 +27,7 @@ final class JobMaterial: Sendable {
         case .study(let study): (costs, limits) = (study.costs, study.limits)
         case .backtest(let backtest): (costs, limits) = (backtest.costs, backtest.limits)
         case .retrain(let retrain): (costs, limits) = (retrain.costs, retrain.limits)
-        case .drill: (costs, limits) = (.none, .none)
+        case .drill, .command, .commandStudy: (costs, limits) = (.none, .none)
         }
         guard let hash = spec.dataset?.sha256 else { throw WorkloadError.notThisJob() }
         datasetHash = hash

@@ -15,6 +15,7 @@ package final class WorkloadRunner: TaskRunner {
         case .fit(let task): result.fit = try FitWorkload(material(of: job, context)).run(task, context)
         case .compare(let task): result.compare = try CompareWorkload(material(of: job, context)).run(task, context)
         case .drill(let task): try DrillWorkload.run(task, of: job, context)
+        case .command(let task): result.command = try CommandWorkload(job, context).run(task)
         case nil: throw WorkerError.unknownKind()
         }
         return result

@@ -66,7 +66,7 @@ struct HeadCommand: AsyncParsableCommand {
             holder: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)")
         let stores = Head.Stores(
             journal: opened.journal, models: opened.models, artifacts: try FileArtifactStore(root: place.path),
-            catalogue: Catalogue(root: place.path))
+            catalogue: Catalogue(root: place.path), attempts: AttemptStore(root: place.path))
         let transport = try ZeroMQTransport.head(listeningOn: settings.string("workersEndpoint") ?? "tcp://127.0.0.1:7701")
         let head = try Head(
             configuration: try headConfiguration(settings, cluster: opened.cluster), stores: stores, transport: transport,

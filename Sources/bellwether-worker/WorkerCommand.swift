@@ -42,6 +42,8 @@ struct WorkerCommand: AsyncParsableCommand {
 
     func run() async throws {
         Threads.keepOpenBLASToOne()
+        // While the process is small: the keeper is a copy of it.
+        _ = ProcessKeeper.shared
         do {
             try await serve()
         } catch let error as any DiagnosticError {

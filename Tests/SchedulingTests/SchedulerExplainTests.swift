@@ -13,7 +13,10 @@ import Testing
         harness.register(1, cpu: 1, memory: 1 << 40)
         harness.register(2, cpu: 4, memory: 1 << 20)
         let asked = Resources(milliCPU: 2_000, memory: 1 << 29)
-        #expect(reasons(harness) == [.tooLarge(asked: asked, best: WorkerID(1), capacity: Resources(milliCPU: 1_000, memory: 1 << 40))])
+        #expect(
+            reasons(harness) == [
+                .tooLarge(asked: asked, best: WorkerID(1), capacity: Resources(milliCPU: 1_000, memory: 1 << 40))
+            ])
         harness.register(3, cpu: 3, memory: 1 << 30)
         // One runs; the other finds one core free where it needs two.
         #expect(
@@ -42,7 +45,8 @@ import Testing
         #expect(
             reasons(harness, 2) == [
                 .quota(
-                    queue: "capped", quota: Resources(milliCPU: 2_000, memory: 1 << 40), inUse: Resources(milliCPU: 2_000, memory: 0))
+                    queue: "capped", quota: Resources(milliCPU: 2_000, memory: 1 << 40),
+                    inUse: Resources(milliCPU: 2_000, memory: 0))
             ])
     }
 

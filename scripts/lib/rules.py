@@ -135,7 +135,7 @@ def read_walls(path):
     return allowed, never, pure
 
 
-def read_manifest(path):
+def read_manifest(path, root):
     """Target to the modules it is given, and the targets that are C libraries."""
     given, c_libraries, tests = {}, set(), set()
     for target in json.loads(path.read_text(encoding="utf-8"))["targets"]:
@@ -145,7 +145,8 @@ def read_manifest(path):
                 if kind in dependency:
                     names.add(dependency[kind][0])
         given[target["name"]] = names
-        if target["type"] == "system":
+        # A library of the system, or C of our own.
+        if target["type"] == "system" or (root / "Sources" / target["name"] / "include").is_dir():
             c_libraries.add(target["name"])
         if target["type"] == "test" or (target.get("path") or "").startswith("Tests/"):
             tests.add(target["name"])
@@ -170,7 +171,7 @@ def main(root, package):
     tests = [Source(root, path) for path in sorted((root / "Tests").rglob("*.swift"))]
     ours = [source for source in sources if not source.generated]
     allowed, never, pure = read_walls(Path(__file__).with_name("walls.txt"))
-    given, c_libraries, test_targets = read_manifest(package)
+    given, c_libraries, test_targets = read_manifest(package, root)
     broken = False
 
     def rule(name, places):

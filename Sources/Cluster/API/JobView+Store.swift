@@ -1,5 +1,7 @@
 import Foundation
 package import Scheduling
+import SwiftProtobuf
+import Wire
 
 extension JobView {
     /// The view of a job; `progress` is known while it is open.
@@ -21,6 +23,9 @@ extension TaskView {
             index: record.task.index, state: record.end.rawValue, attempt: record.attempt?.description, worker: record.worker,
             ranMicroseconds: record.ranMicroseconds,
             error: record.errorCode.map { ErrorView(code: $0, message: record.errorMessage ?? "") })
+        guard let command = ProtoCommandResult(ofTask: record) else { return }
+        metrics = command.metrics.filter(\.value.isFinite)
+        artifacts = command.artifacts.map { OutputFileView(name: $0.name, sha256: $0.sha256, bytes: $0.bytes) }
     }
 }
 
@@ -29,5 +34,16 @@ extension TrialView {
         self.init(
             number: record.number, state: record.state, parameters: CanonicalJSON.decode(record.parameters) ?? [:],
             objective: record.objective, metrics: CanonicalJSON.decode(record.metrics) ?? [:])
+    }
+}
+
+extension ProtoCommandResult {
+    /// The result of a task that ran a program; nil for others.
+    fileprivate init?(ofTask record: TaskRecord) {
+        // The tag of TaskResult.command: results of other kinds can be long and are not decoded for a list.
+        guard record.end == .succeeded, record.result.starts(with: [0x82, 0x01]),
+            let result = try? ProtoTaskResult(serializedBytes: record.result), case .command(let command) = result.kind
+        else { return nil }
+        self = command
     }
 }

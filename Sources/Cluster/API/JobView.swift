@@ -51,9 +51,13 @@ package struct ProgressView: Codable, Sendable, Hashable {
     package var trialsFinished: Int?
     /// The objective's best value so far.
     package var best: Double?
+    /// The share of the work that is done, when running tasks tell how far they are.
+    package var fraction: Double?
 
     package init(
-        tasks: Int, finished: Int, failed: Int, assigned: Int, trials: Int? = nil, trialsFinished: Int? = nil, best: Double? = nil
+        tasks: Int, finished: Int, failed: Int, assigned: Int, trials: Int? = nil, trialsFinished: Int? = nil,
+        best: Double? = nil,
+        fraction: Double? = nil
     ) {
         self.tasks = tasks
         self.finished = finished
@@ -62,6 +66,7 @@ package struct ProgressView: Codable, Sendable, Hashable {
         self.trials = trials
         self.trialsFinished = trialsFinished
         self.best = best
+        self.fraction = fraction
     }
 }
 
@@ -228,12 +233,20 @@ package struct TaskView: Codable, Sendable, Hashable {
     package var worker: String
     package var ranMicroseconds: Int64
     package var error: ErrorView?
-    package init(index: Int32, state: String, attempt: String?, worker: String, ranMicroseconds: Int64, error: ErrorView?) {
+    /// What a command reported and left behind.
+    package var metrics: [String: Double]?
+    package var artifacts: [OutputFileView]?
+    package init(
+        index: Int32, state: String, attempt: String?, worker: String, ranMicroseconds: Int64, error: ErrorView?,
+        metrics: [String: Double]? = nil, artifacts: [OutputFileView]? = nil
+    ) {
         self.index = index
         self.state = state
         self.attempt = attempt
         self.worker = worker
         self.ranMicroseconds = ranMicroseconds
         self.error = error
+        self.metrics = metrics
+        self.artifacts = artifacts
     }
 }

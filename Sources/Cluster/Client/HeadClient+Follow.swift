@@ -57,7 +57,17 @@ extension HeadClient {
 
     /// Reads one connection's events; returns whether the job's end was among them.
     private func followOnce(_ id: Int64, yield: (JobView) -> Void) async throws -> Bool {
-        var request = HTTPClientRequest(url: url + "/v1/jobs/\(id)/events")
+        try await readEvents("/v1/jobs/\(id)/events", named: "job", as: JobView.self) { view in
+            yield(view)
+            return view.hasEnded
+        }
+    }
+
+    /// Reads one connection's events of one name until `take` returns true, which is what is returned, or the connection ends.
+    func readEvents<Value: Decodable>(
+        _ path: String, named name: String, as type: Value.Type, take: (Value) -> Bool
+    ) async throws -> Bool {
+        var request = HTTPClientRequest(url: url + path)
         request.headers.add(name: "accept", value: "text/event-stream")
         do {
             let response = try await http.execute(request, timeout: .seconds(30))
@@ -67,12 +77,11 @@ extension HeadClient {
             }
             var parser = EventStreamParser()
             for try await buffer in response.body {
-                for event in try parser.feed(buffer.readableBytesView) where event.type == "job" {
-                    guard let view = try? APICoding.decode(JobView.self, from: Data(event.data.utf8)) else {
-                        throw ClientError.unreadable(url, status: 200, "an event holds no job")
+                for event in try parser.feed(buffer.readableBytesView) where event.type == name {
+                    guard let value = try? APICoding.decode(type, from: Data(event.data.utf8)) else {
+                        throw ClientError.unreadable(url, status: 200, "an event holds no \(name)")
                     }
-                    yield(view)
-                    if view.hasEnded { return true }
+                    if take(value) { return true }
                 }
             }
             return false

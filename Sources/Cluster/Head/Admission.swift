@@ -47,6 +47,7 @@ final class Admission: Sendable {
         }
         var spec = try JobSpec.parse(text: request.spec, file: request.file)
         guard spec.dependsOn.isEmpty else { throw ClusterError.dependsOn() }
+        try checkFiles(spec.files)
         let known = try stores.journal.job(uid: request.uid)
         let dataset = try spec.dataset.map(resolve)
         if case .retrain(var retrain) = spec.body, retrain.version == nil {
@@ -105,7 +106,7 @@ final class Admission: Sendable {
             retrain.dataset.sha256 = nil
             retrain.version = nil
             spec.body = .retrain(retrain)
-        case .drill: break
+        case .drill, .command, .commandStudy: break
         }
         return spec
     }
@@ -144,11 +145,27 @@ final class Admission: Sendable {
         return known
     }
 
+    /// A program's files come with the spec, or are here.
+    private func checkFiles(_ files: [CommandFile]) throws {
+        for file in files {
+            switch file.content {
+            case .bytes: continue
+            case .beside: throw ClusterError.fileContent(file.name)
+            case .artifact(let sha256):
+                if try !stores.artifacts.exists(sha256) { throw ClusterError.fileUnknown(file.name, sha256) }
+            }
+        }
+    }
+
     // MARK: - Plans
 
     private func plan(of spec: JobSpec, _ record: JobRecord) throws -> @Sendable (JobID) -> any JobPlan {
         switch spec.body {
         case .drill(let drill): return { _ in DrillPlan(tasks: drill.tasks) }
+        case .command(let command): return { _ in CommandPlan(command) }
+        case .commandStudy(let study):
+            let space = try study.searchSpace()
+            return { CommandStudyPlan(job: $0, study, space: space) }
         case .retrain(let retrain):
             try spec.checkWindows(bars: bars(of: record))
             return try retrainPlan(retrain, record)

@@ -74,6 +74,18 @@ package struct ClusterError: DiagnosticError {
         ClusterError("E_UID_FORM", .input, "a job's key has 1 to 128 letters, digits, '-', '_' or '.'", place: .key("/uid"))
     }
 
+    static func fileContent(_ name: String) -> ClusterError {
+        ClusterError(
+            "E_FILE_CONTENT", .input, "the file \(name) came without its content", place: .key("/files"),
+            hint: "`bellwether submit` sends the files beside a spec; otherwise give their text, base64 or sha256")
+    }
+
+    static func fileUnknown(_ name: String, _ sha256: String) -> ClusterError {
+        ClusterError(
+            "E_ARTIFACT_MISSING", .input, "the head has no artifact \(sha256) for the file \(name)", place: .key("/files"),
+            hint: "`bellwether job tasks JOB` lists the artifacts of a command")
+    }
+
     package static func unavailable() -> ClusterError {
         ClusterError(
             "E_STORE_UNAVAILABLE", .unavailable, "the store does not answer, so nothing can be accepted now",

@@ -15,18 +15,21 @@ package final class Head: HeadService {
         package var models: any ModelStore & DriftStore & DatasetStore
         package var artifacts: any ArtifactStore
         package var catalogue: Catalogue
+        package var attempts: AttemptStore
         package init(
             journal: any Journal & JobQueries, models: any ModelStore & DriftStore & DatasetStore, artifacts: any ArtifactStore,
-            catalogue: Catalogue
+            catalogue: Catalogue, attempts: AttemptStore
         ) {
             self.journal = journal
             self.models = models
             self.artifacts = artifacts
             self.catalogue = catalogue
+            self.attempts = attempts
         }
     }
 
-    private let stores: Stores
+    let stores: Stores
+    let outputs: OutputServer
     private let transport: any MessageTransport
     private let logger: Logger
     private let configuration: HeadConfiguration
@@ -39,6 +42,7 @@ package final class Head: HeadService {
     /// Raises the term, recovers the open jobs and is ready to run. Blocks on the store. Throws what the store throws.
     package init(configuration: HeadConfiguration, stores: Stores, transport: any MessageTransport, logger: Logger) throws {
         self.stores = stores
+        outputs = OutputServer(store: stores.attempts, transport: transport, logger: logger)
         self.transport = transport
         self.logger = logger
         let term = try stores.journal.raiseTerm()
@@ -66,7 +70,7 @@ package final class Head: HeadService {
         let registrar = Registrar(stores: stores, configuration: configuration)
         let loop = HeadLoop(
             configuration: configuration, term: term, nextJob: recovery.nextJob, journal: stores.journal, registrar: registrar,
-            transport: transport, mailbox: mailbox, board: board, logger: logger)
+            outputs: outputs, transport: transport, mailbox: mailbox, board: board, logger: logger)
         try loop.recover(recovery.openJobs, admission: admission)
         self.loop = UncheckedTransfer(loop)
         drift = DriftMonitor(stores: stores, logger: logger) { [board] in Array(board.snapshot.jobs.values) }
@@ -76,7 +80,10 @@ package final class Head: HeadService {
     /// Opens the transport. Throws when the endpoint cannot be bound; afterwards `snapshot().info` names its real port.
     package func open() throws {
         let blobs = BlobServer(catalogue: stores.catalogue, artifacts: stores.artifacts, transport: transport)
-        let mailbox = mailbox
+        let (mailbox, outputs, board, journal) = (mailbox, outputs, board, stores.journal)
+        let isKnown: @Sendable (JobID) -> Bool = { job in
+            board.snapshot.jobs[job] != nil || (try? journal.job(job)) != nil
+        }
         try transport.start(tickMilliseconds: 1_000) { events in
             var letters: [HeadLetter] = []
             letters.reserveCapacity(events.count)
@@ -85,7 +92,9 @@ package final class Head: HeadService {
                 case .received(let peer, let frames):
                     do throws(WireError) {
                         let message = try Framed<ProtoToHead>.toHead(frames)
-                        if !blobs.accept(message, from: peer) { letters.append(.message(peer, message)) }
+                        if !blobs.accept(message, from: peer), !outputs.accept(message, from: peer, isKnown: isKnown) {
+                            letters.append(.message(peer, message))
+                        }
                     } catch {
                         letters.append(.malformed(peer, error))
                     }

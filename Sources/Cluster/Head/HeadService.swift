@@ -19,6 +19,10 @@ package protocol HeadService: AnyObject, Sendable {
     func trials(of job: JobID) throws -> [TrialView]
     /// Ended tasks by index, those after `after`. Blocks on the store.
     func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskView]
+    /// What is kept of what attempts wrote: of one task, or of up to `limit` tasks after `after`. Blocks on the disk.
+    func logs(of job: JobID, task: Int32?, after: Int32, limit: Int) throws -> LogsPage
+    /// What attempts of the job, or of one task, have written and go on to write; finishes with the job or the task.
+    func followLogs(of job: JobID, task: Int32?) -> AsyncStream<LogPart>
     /// A stream that yields the job's view whenever it has changed (at most about ten a second) and finishes with its end.
     func follow(_ job: JobID) -> AsyncStream<JobView>
 }

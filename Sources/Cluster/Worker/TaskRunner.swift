@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 package import Wire
 
@@ -33,12 +34,28 @@ package final class WorkerJob: Sendable {
 /// What a running task may use besides its payload.
 package struct TaskContext: Sendable {
     package let blobs: any BlobSource
+    /// Where it may make folders of its own, which it removes.
+    package let scratchFolder: String
     private let stopped: StopFlag
+    private let channel: (any TaskChannel)?
 
-    package init(blobs: any BlobSource, stopped: StopFlag) {
+    package init(
+        blobs: any BlobSource, stopped: StopFlag, scratchFolder: String = NSTemporaryDirectory() + "bellwether-scratch",
+        channel: (any TaskChannel)? = nil
+    ) {
         self.blobs = blobs
         self.stopped = stopped
+        self.scratchFolder = scratchFolder
+        self.channel = channel
     }
+
+    package var isStopped: Bool { stopped.isSet }
+
+    /// Hands over what the task's program wrote. Never waits: what nobody takes in time is left out.
+    package func wrote(_ bytes: ArraySlice<UInt8>) { channel?.wrote(bytes) }
+
+    /// Tells how far the task is, from 0 to 1, or which artifact another attempt can go on with.
+    package func progressed(_ fraction: Double?, checkpoint: String?) { channel?.progressed(fraction, checkpoint: checkpoint) }
 
     /// Throws `E_TASK_STOPPED` when the attempt was told to stop. Workloads call it every few milliseconds of work.
     package func checkStopped() throws(WorkerError) {
@@ -49,6 +66,12 @@ package struct TaskContext: Sendable {
     package func sleep(milliseconds: Int64) throws(WorkerError) {
         if stopped.wait(milliseconds: milliseconds) { throw .stopped() }
     }
+}
+
+/// Where a running task's output and progress go.
+package protocol TaskChannel: Sendable {
+    func wrote(_ bytes: ArraySlice<UInt8>)
+    func progressed(_ fraction: Double?, checkpoint: String?)
 }
 
 /// Datasets and artifacts by hash.

@@ -19,12 +19,13 @@ package final class Worker: Sendable {
     private static let registrationMilliseconds: Int64 = 2_000
 
     private let configuration: WorkerConfiguration
-    private let transport: any MessageTransport
+    let transport: any MessageTransport
     private let runner: any TaskRunner
     private let logger: Logger
     private let threads = TaskThreads()
     private let blobs: BlobCache
-    private let state: Mutex<WorkerState>
+    let outputs = OutputShipper()
+    let state: Mutex<WorkerState>
     private let left: AsyncStream<Void>
     private let leaving: AsyncStream<Void>.Continuation
 
@@ -91,7 +92,7 @@ package final class Worker: Sendable {
         for case .received(_, let frames) in events {
             do throws(WireError) {
                 let message = try Framed<ProtoToWorker>.toWorker(frames)
-                if let body = message.header.body, blobs.accept(body, bulk: message.bulk) { continue }
+                if let body = message.header.body, blobs.accept(body, bulk: message.bulk) || outputs.accept(body) { continue }
                 messages.append(message)
             } catch {
                 logger.warning("message not understood", metadata: ["error": "\(error)"])
@@ -102,10 +103,12 @@ package final class Worker: Sendable {
             var actions = Actions()
             for message in messages { actions.add(receive(message.header, &state, now: now)) }
             keepInTouch(&state, now: now)
+            sendProgress(&state)
             sendReports(&state)
             if let stopAt = state.stopAt, stopAt <= now, !state.hasLeft { leave(&state, &actions) }
             return actions
         }
+        transport.send(outputs.due(at: now))
         perform(actions)
     }
 
@@ -132,13 +135,16 @@ package final class Worker: Sendable {
             return collect(state.agenda.handle(.stop(stop.attempt.taskAttempt, reason)), &state)
         case .acknowledgements(let names):
             let attempts = names.attempts.map(\.taskAttempt)
-            for attempt in attempts { state.reports[attempt] = nil }
+            for attempt in attempts {
+                state.reports[attempt] = nil
+                state.progress[attempt] = nil
+            }
             return collect(state.agenda.handle(.acknowledged(attempts)), &state)
         case .dismissal: return collect(state.agenda.handle(.dismissed), &state)
         case .heartbeatReply(let reply):
             for job in reply.endedJobs { state.jobs[JobID(job)] = nil }
             return Actions()
-        case .refusal, .chunk, .putReply, nil: return Actions()
+        case .refusal, .chunk, .putReply, .outputReply, nil: return Actions()
         }
     }
 
@@ -229,7 +235,14 @@ package final class Worker: Sendable {
             }
         }
         send(.register(register), &state)
+        state.unsentProgress = Array(state.progress.keys)
         if asksToDrain { send(.drain(ProtoDrainRequest()), &state) }
+    }
+
+    private func sendProgress(_ state: inout WorkerState) {
+        guard state.isWelcome else { return }
+        for attempt in state.unsentProgress { if let progress = state.progress[attempt] { send(.progress(progress), &state) } }
+        state.unsentProgress = []
     }
 
     private func sendReports(_ state: inout WorkerState) {
@@ -315,7 +328,9 @@ package final class Worker: Sendable {
             }
             let begun = MonotonicClock.now
             var report = ProtoReport()
-            let outcome = execute(payload, job, flag, &report)
+            let outcome = execute(attempt, payload, job, flag, &report)
+            // Ahead of the report, so that who sees the end has seen all that was written.
+            transport.send(outputs.end(attempt, at: MonotonicClock.now))
             let ran = (MonotonicClock.now.nanoseconds &- begun.nanoseconds) / 1_000
             report.attempt = ProtoAttemptName(attempt)
             report.outcome = ProtoOutcome(outcome)
@@ -334,7 +349,7 @@ package final class Worker: Sendable {
     }
 
     private func execute(
-        _ payload: ProtoTaskPayload?, _ job: WorkerJob?, _ flag: StopFlag, _ report: inout ProtoReport
+        _ attempt: TaskAttempt, _ payload: ProtoTaskPayload?, _ job: WorkerJob?, _ flag: StopFlag, _ report: inout ProtoReport
     ) -> AttemptOutcome {
         guard let payload, let job else {
             report.errorCode = "E_JOB_BODY"
@@ -342,7 +357,10 @@ package final class Worker: Sendable {
             return .failed(retryable: true)
         }
         do {
-            let result = try runner.run(payload, of: job, context: TaskContext(blobs: blobs, stopped: flag))
+            let context = TaskContext(
+                blobs: blobs, stopped: flag, scratchFolder: configuration.scratchFolder,
+                channel: AttemptChannel(attempt: attempt, worker: self))
+            let result = try runner.run(payload, of: job, context: context)
             report.result = try result.serializedBytes()
             return .succeeded
         } catch let error as any DiagnosticError {

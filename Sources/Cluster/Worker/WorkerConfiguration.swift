@@ -10,19 +10,22 @@ package struct WorkerConfiguration: Sendable {
     package var capacity: Resources
     /// Folder of cached datasets and artifacts.
     package var cacheFolder: String
+    /// Folder for what running tasks need, removed with them.
+    package var scratchFolder: String
     package var codeVersion: String
     /// After the wish to stop: how long what runs may go on.
     package var drainMilliseconds: Int64
 
     package init(
         bootID: String, host: String, processID: Int64, capacity: Resources, cacheFolder: String, codeVersion: String,
-        drainMilliseconds: Int64 = 20_000
+        drainMilliseconds: Int64 = 20_000, scratchFolder: String? = nil
     ) {
         self.bootID = bootID
         self.host = host
         self.processID = processID
         self.capacity = capacity
         self.cacheFolder = cacheFolder
+        self.scratchFolder = scratchFolder ?? cacheFolder + "/scratch"
         self.codeVersion = codeVersion
         self.drainMilliseconds = drainMilliseconds
     }

@@ -30,6 +30,9 @@ struct WorkerState {
     var reports: [TaskAttempt: ProtoReport] = [:]
     /// Those that wait to be sent in this session, in order.
     var unsent: [TaskAttempt] = []
+    /// The newest progress of attempts that are not acknowledged, and those whose progress was not sent in this session.
+    var progress: [TaskAttempt: ProtoProgress] = [:]
+    var unsentProgress: [TaskAttempt] = []
     var finished: UInt64 = 0
     var busyMicroseconds: UInt64 = 0
     var stopAt: Instant?

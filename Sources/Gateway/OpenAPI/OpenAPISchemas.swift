@@ -27,7 +27,7 @@ enum OpenAPISchemas {
         ],
         "ProgressView": [
             needs("tasks", .whole), needs("finished", .whole), needs("failed", .whole), needs("assigned", .whole),
-            may("trials", .whole), may("trialsFinished", .whole), may("best", .number),
+            may("trials", .whole), may("trialsFinished", .whole), may("best", .number), may("fraction", .number),
         ],
         "JobResult": [
             needs("resultHash", .string), needs("tasks", .whole), needs("failed", .whole),
@@ -55,8 +55,15 @@ enum OpenAPISchemas {
         ],
         "TaskView": [
             needs("index", .whole), needs("state", .string), may("attempt", .string), needs("worker", .string),
-            needs("ranMicroseconds", .whole), may("error", .reference("ErrorView")),
+            needs("ranMicroseconds", .whole), may("error", .reference("ErrorView")), may("metrics", .dictionary(.number)),
+            may("artifacts", .array(.reference("OutputFileView"))),
         ],
+        "OutputFileView": [needs("name", .string), needs("sha256", .string), needs("bytes", .whole)],
+        "LogPart": [
+            needs("task", .whole), needs("attempt", .string), needs("offset", .whole), needs("bytes", .whole),
+            needs("text", .string),
+        ],
+        "LogsPage": [list("parts", of: "LogPart"), may("next", .whole)],
         "JobsPage": [list("jobs", of: "JobView"), may("next", .whole)],
         "TasksPage": [list("tasks", of: "TaskView"), may("next", .whole)],
         "TrialsPage": [list("trials", of: "TrialView")],

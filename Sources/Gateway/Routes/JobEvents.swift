@@ -1,11 +1,9 @@
 import Cluster
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 import Scheduling
 import ServiceLifecycle
-import Synchronization
 
 /// Follows one job as server-sent events.
 ///
@@ -63,15 +61,7 @@ enum JobEvents {
                     source.yield(.heartbeat)
                 }
             }
-            group.addTask {
-                while true {
-                    try await Task.sleep(for: configuration.stall / 4)
-                    guard watch.isStalled(longerThan: configuration.stall) else { continue }
-                    context.logger.info("dropped an event stream that is not read", metadata: ["job": "\(first.id)"])
-                    context.channel.close(promise: nil)
-                    return
-                }
-            }
+            group.addTask { try await watch.guardAgainstStall(context, configuration) }
             defer { group.cancelAll() }
             var last = first
             try await watch.write(event(first), to: &writer)
@@ -91,25 +81,5 @@ enum JobEvents {
         }
     }
 
-    private static func event(_ view: JobView) throws -> ByteBuffer {
-        var buffer = ByteBuffer(string: "event: job\ndata: ")
-        buffer.writeBytes(try APICoding.encode(view))
-        buffer.writeString("\n\n")
-        return buffer
-    }
-}
-
-/// Knows since when a write has been waiting for its reader.
-private final class WriteWatch: Sendable {
-    private let since = Mutex<ContinuousClock.Instant?>(nil)
-
-    @concurrent func write(_ buffer: ByteBuffer, to writer: inout any ResponseBodyWriter) async throws {
-        since.withLock { $0 = ContinuousClock.now }
-        try await writer.write(buffer)
-        since.withLock { $0 = nil }
-    }
-
-    func isStalled(longerThan limit: Duration) -> Bool {
-        since.withLock { $0.map { ContinuousClock.now - $0 > limit } ?? false }
-    }
+    private static func event(_ view: JobView) throws -> ByteBuffer { try EventStream.event(view, named: "job") }
 }

@@ -5,4 +5,14 @@ extension Scheduler {
         let entry = jobs[Int(slot)].tasks.entries[position]
         return Int(entry.failures) + Int(entry.deaths)
     }
+
+    /// Whether `attempt` is its task's current one and `worker` has it.
+    package func holds(_ attempt: TaskAttempt, worker: WorkerID) -> Bool {
+        guard let slot = jobSlots[attempt.task.job], let holder = workerSlots[worker],
+            let position = jobs[Int(slot)].tasks.position(of: attempt.task.index)
+        else { return false }
+        let entry = jobs[Int(slot)].tasks.entries[position]
+        guard entry.state == .assigned else { return false }
+        return pool[entry.link].attempt == attempt.attempt && pool[entry.link].worker == holder
+    }
 }

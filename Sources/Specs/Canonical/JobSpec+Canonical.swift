@@ -12,6 +12,8 @@ extension JobSpec {
             case .backtest(let backtest): backtest.json(datasetHash)
             case .retrain(let retrain): retrain.json(datasetHash)
             case .drill(let drill): drill.json
+            case .command(let command): command.json
+            case .commandStudy(let study): study.json
             }
         let common: [String: JSONValue?] = [
             "job": .string(kind.rawValue), "name": .string(name), "priority": .int(Int(priority)),

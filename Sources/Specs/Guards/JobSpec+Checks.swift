@@ -19,7 +19,7 @@ extension JobSpec {
                         pointer: "/holdout", hint: "shorten the holdout, or use a longer series"))
             }
             return
-        case .drill: return
+        case .drill, .command, .commandStudy: return
         }
         guard let plan else { return }
         do throws(MarketDataError) {

@@ -76,18 +76,13 @@ extension JobSpec {
         guard let kindCursor = any.required("job", hint: hint), let kindName = kindCursor.string("the kind of a job") else {
             return nil
         }
-        if kindName == "command" {
-            CommandForm.check(cursor, commonKeys)
-            kindCursor.report("E_JOB_KIND", "command jobs are not available in this version", hint: hint)
-            return nil
-        }
         guard let kind = Kind(rawValue: kindName) else {
             let near = Suggestion.nearest(to: kindName, in: Kind.allCases.map(\.rawValue))
             kindCursor.report(
                 "E_JOB_KIND", "\(SpecNode.shown(kindName)) is no kind of job", hint: near.map { "did you mean \($0)?" } ?? hint)
             return nil
         }
-        guard let map = cursor.map(commonKeys + keys(of: kind), what: "a \(kind.rawValue) job") else { return nil }
+        guard let map = cursor.map(commonKeys + keys(of: kind, any), what: "a \(kind.rawValue) job") else { return nil }
         let name = map.required("name")?.registryName("job")
         let priority = map["priority"].map { $0.int(-1_000...1_000) } ?? 0
         let resources = map["resources"].map(decodeResources) ?? defaultResources
@@ -104,21 +99,24 @@ extension JobSpec {
             dependsOn: dependsOn, body: body)
     }
 
-    private static func keys(of kind: Kind) -> [String] {
+    private static func keys(of kind: Kind, _ map: MapCursor) -> [String] {
         switch kind {
-        case .study: StudySpec.keys
+        case .study: CommandStudySpec.isMeant(map) ? CommandStudySpec.keys : StudySpec.keys
         case .backtest: BacktestSpec.keys
         case .retrain: RetrainSpec.keys
         case .drill: DrillSpec.keys
+        case .command: CommandSpec.keys
         }
     }
 
     private static func decodeBody(_ kind: Kind, _ map: MapCursor) -> Body? {
         switch kind {
+        case .study where CommandStudySpec.isMeant(map): CommandStudySpec.decode(map).map(Body.commandStudy)
         case .study: StudySpec.decode(map).map(Body.study)
         case .backtest: BacktestSpec.decode(map).map(Body.backtest)
         case .retrain: RetrainSpec.decode(map).map(Body.retrain)
         case .drill: DrillSpec.decode(map).map(Body.drill)
+        case .command: CommandSpec.decode(map).map(Body.command)
         }
     }
 

@@ -22,11 +22,14 @@ package struct JobSpec: Sendable, Hashable {
         case backtest(BacktestSpec)
         case retrain(RetrainSpec)
         case drill(DrillSpec)
+        case command(CommandSpec)
+        /// A study whose objective is a program.
+        case commandStudy(CommandStudySpec)
     }
 
     /// The kinds by the names that specs use.
     package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-        case study, backtest, retrain, drill
+        case study, backtest, retrain, drill, command
     }
 
     package init(
@@ -48,10 +51,11 @@ package struct JobSpec: Sendable, Hashable {
 
     package var kind: Kind {
         switch body {
-        case .study: .study
+        case .study, .commandStudy: .study
         case .backtest: .backtest
         case .retrain: .retrain
         case .drill: .drill
+        case .command: .command
         }
     }
 
@@ -61,7 +65,29 @@ package struct JobSpec: Sendable, Hashable {
         case .study(let study): study.dataset
         case .backtest(let backtest): backtest.dataset
         case .retrain(let retrain): retrain.dataset
-        case .drill: nil
+        case .drill, .command, .commandStudy: nil
+        }
+    }
+
+    /// The files that come with the job's program; none for other jobs.
+    package var files: [CommandFile] {
+        get {
+            switch body {
+            case .command(let command): command.program.files
+            case .commandStudy(let study): study.program.files
+            case .study, .backtest, .retrain, .drill: []
+            }
+        }
+        set {
+            switch body {
+            case .command(var command):
+                command.program.files = newValue
+                body = .command(command)
+            case .commandStudy(var study):
+                study.program.files = newValue
+                body = .commandStudy(study)
+            case .study, .backtest, .retrain, .drill: break
+            }
         }
     }
 
@@ -78,7 +104,7 @@ package struct JobSpec: Sendable, Hashable {
         case .retrain(var retrain):
             retrain.dataset.sha256 = hash
             spec.body = .retrain(retrain)
-        case .drill: break
+        case .drill, .command, .commandStudy: break
         }
         return spec
     }

@@ -4,8 +4,8 @@ import Cluster
 /// `bellwether job`: one job.
 struct JobCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "job", abstract: "Shows or cancels one job, or prints what went wrong in it.",
-        subcommands: [JobShowCommand.self, JobCancelCommand.self, JobLogsCommand.self])
+        commandName: "job", abstract: "Shows or cancels one job, its tasks, or what its commands wrote.",
+        subcommands: [JobShowCommand.self, JobCancelCommand.self, JobTasksCommand.self, JobLogsCommand.self])
 }
 
 /// The number of a job on the command line.

@@ -16,6 +16,9 @@ enum Terminal {
     /// One line for people, on standard error, so that standard output holds results only.
     static func note(_ line: String) { write(line + "\n") }
 
+    /// Text that is a result, at once.
+    static func output(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+
     /// Text for people without a line break.
     static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

@@ -40,7 +40,9 @@ enum Following {
             try options.show(job) { "" }
         } else {
             print(JobText.result(job))
-            if job.state == "succeeded", job.kind != "drill", let report = try? await client.report(of: job.id) {
+            if job.state == "succeeded", job.kind != "drill", job.kind != "command",
+                let report = try? await client.report(of: job.id)
+            {
                 print("\n" + ReportText.render(report, title: JobText.title(job)))
             }
             if job.state == "failed" { try await printErrors(of: job, client) }
@@ -52,6 +54,6 @@ enum Following {
         let failed = try await client.tasks(of: job.id, limit: 1000).tasks.filter { $0.error != nil && $0.state != "cancelled" }
         guard !failed.isEmpty else { return }
         print("\n" + TaskText.table(Array(failed.prefix(5))))
-        if failed.count > 5 { print("... see: bellwether job logs \(job.id)") }
+        if failed.count > 5 { print("... see: bellwether job tasks \(job.id)") }
     }
 }

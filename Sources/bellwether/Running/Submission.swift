@@ -16,7 +16,10 @@ struct Submission {
 
     /// `uid` is the caller's key, or a fresh one.
     init(file: String, uid: String?, home: Home) throws {
-        (text, spec) = try SpecFile.read(file)
+        let read = try SpecFile.read(file)
+        spec = try SpecFiles.taken(into: read.spec, besides: file)
+        // With its files a spec travels in its canonical form.
+        text = spec == read.spec ? read.text : spec.canonicalJSON()
         self.file = file
         self.uid = uid ?? UUID().uuidString.lowercased()
         self.home = home

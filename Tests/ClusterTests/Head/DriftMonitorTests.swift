@@ -83,7 +83,8 @@ import Testing
             journal = InMemoryJournal(storage: storage)
             stores = Head.Stores(
                 journal: journal, models: models, artifacts: try FileArtifactStore(root: home.path),
-                catalogue: .init(root: home.path))
+                catalogue: .init(root: home.path),
+                attempts: AttemptStore(root: home.path))
             _ = try journal.raiseTerm()
             for job in [1, 2] {
                 let lineage = Lineage(

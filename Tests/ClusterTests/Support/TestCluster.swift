@@ -26,7 +26,7 @@ final class TestCluster: Sendable {
     func head() throws -> RunningHead {
         let stores = Head.Stores(
             journal: InMemoryJournal(storage: storage), models: InMemoryModelStore(storage: storage), artifacts: artifacts,
-            catalogue: Catalogue(root: home.path + "/head"))
+            catalogue: Catalogue(root: home.path + "/head"), attempts: AttemptStore(root: home.path + "/head"))
         let configuration = HeadConfiguration(
             heartbeatMilliseconds: 50, leaseMilliseconds: 1_000, recoveryGraceMilliseconds: 300, codeVersion: "test")
         let transport = network.head()

@@ -17,6 +17,7 @@ final class FakeHead: HeadService, JobQueries {
         /// Thrown by the next calls of the store, or by `submit`.
         var failure: (any Error)?
         var followers: [AsyncStream<JobView>.Continuation] = []
+        var logs: [LogPart] = []
     }
 
     let state = Mutex(State())
@@ -102,6 +103,21 @@ final class FakeHead: HeadService, JobQueries {
         let (stream, continuation) = AsyncStream.makeStream(of: JobView.self, bufferingPolicy: .bufferingNewest(1))
         continuation.onTermination = { [endedStream] _ in endedStream.yield() }
         state.withLock { $0.followers.append(continuation) }
+        return stream
+    }
+
+    func logs(of job: JobID, task: Int32?, after: Int32, limit: Int) throws -> LogsPage {
+        let parts = state.withLock { $0.logs.filter { task == nil ? $0.task > after : $0.task == task } }
+        let tasks = Array(Set(parts.map(\.task))).sorted()
+        let shown = tasks.prefix(limit)
+        return LogsPage(parts: parts.filter { shown.contains($0.task) }, next: tasks.count > limit ? shown.last : nil)
+    }
+
+    /// What there is, and then the end.
+    func followLogs(of job: JobID, task: Int32?) -> AsyncStream<LogPart> {
+        let (stream, continuation) = AsyncStream.makeStream(of: LogPart.self, bufferingPolicy: .bufferingNewest(256))
+        for part in state.withLock({ $0.logs }) where task == nil || part.task == task { continuation.yield(part) }
+        continuation.finish()
         return stream
     }
 

@@ -76,7 +76,7 @@ extension HeadLoop {
         }
         turn.records.append(.taskEnded(record))
         let error = record.errorCode.map { ErrorView(code: $0, message: record.errorMessage ?? "") }
-        jobs[id]?.count(record.end)
+        jobs[id]?.count(record.end, of: ended.task.index)
         guard let step = jobs[id]?.plan.ended(ended.task.index, record.end, result: result, error: error) else { return }
         follow(step, of: id, at: now, &turn)
     }

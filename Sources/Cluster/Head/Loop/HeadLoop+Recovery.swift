@@ -26,11 +26,12 @@ extension HeadLoop {
         let record = open.record
         let admitted = try admission.admitted(record, JobSpec.parse(text: record.spec, file: nil))
         var job = OpenJob(record: record, resources: admitted.resources, plan: admitted.plan(record.id))
+        job.checkpoints = outputs.store.checkpoints(of: record.id)
         var steps = [job.plan.start()]
         var restored: [RestoredTask] = []
         for task in open.tasks.sorted(by: { $0.task < $1.task }) {
             restored.append(RestoredTask(index: task.task.index, succeeded: task.end == .succeeded))
-            job.count(task.end)
+            job.count(task.end, of: task.task.index)
             let result = task.end == .succeeded ? try? ProtoTaskResult(serializedBytes: task.result) : nil
             let error = task.errorCode.map { ErrorView(code: $0, message: task.errorMessage ?? "") }
             steps.append(job.plan.ended(task.task.index, task.end, result: result, error: error))

@@ -39,13 +39,25 @@ extension HeadLoop {
         case .drain:
             sessions[worker] = session
             apply(.drain(worker), at: now, &turn)
+        case .progress(let progress):
+            sessions[worker] = session
+            take(progress, from: worker)
         case .goodbye:
             sessions[worker] = session
             lose(peer, planned: true, at: now, &turn)
-        case .register, .fetch, .put, nil:
+        case .register, .fetch, .put, .output, nil:
             // Bulk transfer is answered before it gets here; an empty body is from a newer protocol and means nothing to us.
             sessions[worker] = session
         }
+    }
+
+    /// Only the attempt that is current has a say in where the next one begins.
+    private func take(_ progress: ProtoProgress, from worker: WorkerID) {
+        let attempt = progress.attempt.taskAttempt
+        guard jobs[attempt.task.job] != nil, scheduler.holds(attempt, worker: worker) else { return }
+        let isNew = jobs[attempt.task.job]?.take(progress, of: attempt.task.index) ?? false
+        if isNew { outputs.keep(checkpoint: progress.checkpoint, of: attempt.task) }
+        unpublished = true
     }
 
     private func register(
@@ -178,6 +190,9 @@ extension HeadLoop {
             var assignment = ProtoAssignment()
             assignment.attempt = ProtoAttemptName(attempt)
             assignment.payload = job.plan.payload(of: attempt.task.index, attempt: scheduler.priorAttempts(of: attempt.task) + 1)
+            if case .command = assignment.payload.kind, let checkpoint = job.checkpoints[attempt.task.index] {
+                assignment.payload.command.checkpoint = checkpoint
+            }
             message.tasks.append(assignment)
         }
         return message

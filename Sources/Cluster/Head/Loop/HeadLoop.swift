@@ -13,6 +13,7 @@ final class HeadLoop {
     let term: Int64
     let journal: any Journal
     let registrar: Registrar
+    let outputs: OutputServer
     let transport: any MessageTransport
     let mailbox: Mailbox<HeadLetter>
     let board: HeadBoard
@@ -27,17 +28,18 @@ final class HeadLoop {
     var deadline: Instant?
     private var stopping = false
     private var published = Instant(nanoseconds: 0)
-    private var unpublished = true
+    var unpublished = true
 
     init(
         configuration: HeadConfiguration, term: Int64, nextJob: JobID, journal: any Journal, registrar: Registrar,
-        transport: any MessageTransport, mailbox: Mailbox<HeadLetter>, board: HeadBoard, logger: Logger
+        outputs: OutputServer, transport: any MessageTransport, mailbox: Mailbox<HeadLetter>, board: HeadBoard, logger: Logger
     ) {
         self.configuration = configuration
         self.term = term
         self.nextJob = nextJob
         self.journal = journal
         self.registrar = registrar
+        self.outputs = outputs
         self.transport = transport
         self.mailbox = mailbox
         self.board = board
@@ -132,7 +134,8 @@ final class HeadLoop {
             views[id] = job.view(
                 ProgressView(
                     tasks: job.plan.taskCount, finished: job.finished, failed: job.failed, assigned: counts?.assigned ?? 0,
-                    trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best))
+                    trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best,
+                    fraction: job.fraction))
         }
         let info = InfoView(
             clusterID: configuration.clusterID, term: term, codeVersion: configuration.codeVersion,

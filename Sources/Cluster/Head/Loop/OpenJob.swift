@@ -1,4 +1,6 @@
+import Registry
 import Scheduling
+import Wire
 
 /// A job that has not ended, as the loop holds it.
 struct OpenJob {
@@ -7,12 +9,42 @@ struct OpenJob {
     var plan: any JobPlan
     var finished = 0
     var failed = 0
+    /// The artifacts with which tasks that run again can go on, by index.
+    var checkpoints: [Int32: String] = [:]
+    /// How far running tasks say they are, from 0 to 1.
+    private var fractions: [Int32: Double] = [:]
+    private var fractionSum = 0.0
 
-    /// Counts a task's end.
-    mutating func count(_ end: TaskEnd) {
+    init(record: JobRecord, resources: Resources, plan: any JobPlan) {
+        (self.record, self.resources, self.plan) = (record, resources, plan)
+    }
+
+    /// Counts the end of the task at `index`.
+    mutating func count(_ end: TaskEnd, of index: Int32) {
         finished += 1
         if end != .succeeded { failed += 1 }
+        if !checkpoints.isEmpty { checkpoints[index] = nil }
+        setFraction(nil, of: index)
+    }
+
+    /// Takes what an attempt says of itself; returns whether it has a new checkpoint. What makes no sense is not taken.
+    mutating func take(_ progress: ProtoProgress, of index: Int32) -> Bool {
+        if (0...1).contains(progress.fraction) { setFraction(progress.fraction, of: index) }
+        guard ContentHash.isWellFormed(progress.checkpoint), checkpoints[index] != progress.checkpoint else { return false }
+        checkpoints[index] = progress.checkpoint
+        return true
+    }
+
+    /// The share of the plan's work that is done; nil when no running task tells.
+    var fraction: Double? {
+        fractions.isEmpty || plan.taskCount == 0 ? nil : min(1, max(0, (Double(finished) + fractionSum) / Double(plan.taskCount)))
     }
 
     func view(_ progress: ProgressView) -> JobView { JobView(JobSummary(record: record, end: nil), progress: progress) }
+
+    private mutating func setFraction(_ fraction: Double?, of index: Int32) {
+        if fractions.isEmpty && fraction == nil { return }
+        fractionSum += (fraction ?? 0) - (fractions[index] ?? 0)
+        fractions[index] = fraction
+    }
 }

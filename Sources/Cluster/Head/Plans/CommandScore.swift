@@ -1,0 +1,47 @@
+import Registry
+import Wire
+
+/// What a run of a program came to.
+struct CommandScore: Sendable {
+    let objective: Double
+    let metrics: [String: Double]
+    /// The result in one line, to the last bit.
+    let line: String
+
+    static let metricsLimit = 256
+
+    /// Throws, as a trial's error, `E_METRIC_MISSING`, `E_METRIC_COUNT` or `E_METRIC_VALUE`: the program has ended well, but
+    /// there is nothing to compare it by.
+    init(_ result: ProtoCommandResult, objective name: String) throws(ErrorView) {
+        guard result.metrics.count <= Self.metricsLimit else {
+            throw ErrorView(code: "E_METRIC_COUNT", message: "the program reported more than \(Self.metricsLimit) metrics")
+        }
+        guard let value = result.metrics[name] else {
+            throw ErrorView(
+                code: "E_METRIC_MISSING", message: "the program did not report the metric \(name)",
+                hint: #"it writes {"metrics": {"\#(name)": 1.5}} on the descriptor BELLWETHER_REPORT_FD"#)
+        }
+        guard result.metrics.values.allSatisfy(\.isFinite) else {
+            throw ErrorView(code: "E_METRIC_VALUE", message: "the program reported a metric that is not finite")
+        }
+        objective = value
+        metrics = result.metrics
+        line = Self.line(result)
+    }
+
+    /// Metrics by name and artifacts by name.
+    private static func line(_ result: ProtoCommandResult) -> String {
+        let metrics = result.metrics.sorted { $0.key < $1.key }.map { "\($0.key) \(String($0.value.bitPattern, radix: 16))" }
+        return (metrics + result.artifacts.map { "\($0.name) \($0.sha256)" }).joined(separator: ", ")
+    }
+
+    /// SHA-256 of the task's index and its result, as four numbers that can be added up.
+    static func digest(_ result: ProtoCommandResult, of index: Int32) -> SIMD4<UInt64> {
+        let hash = Array(ContentHash.sha256("\(index) \(line(result))".utf8).utf8)
+        var digest = SIMD4<UInt64>.zero
+        for part in 0..<4 {
+            digest[part] = UInt64(String(decoding: hash[(part * 16)..<(part * 16 + 16)], as: UTF8.self), radix: 16) ?? 0
+        }
+        return digest
+    }
+}
