@@ -11,7 +11,10 @@ extension JobView {
             id: record.id.rawValue, uid: record.uid, name: record.name, kind: record.kind, state: summary.end?.state ?? "running",
             priority: record.priority, specHash: record.specHash, dataset: record.dataset, submittedAt: record.submittedAt,
             endedAt: summary.end?.endedAt, progress: progress)
-        guard let end = summary.end else { return }
+        guard let end = summary.end else {
+            if summary.isPaused { paused = true }
+            return
+        }
         result = try? JSONDecoder().decode(JobResult.self, from: Data(end.result.utf8))
         if let code = end.errorCode { error = ErrorView(code: code, message: end.errorMessage ?? "") }
     }

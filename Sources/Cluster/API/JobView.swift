@@ -14,6 +14,8 @@ package struct JobView: Codable, Sendable, Hashable {
     package var submittedAt: Int64
     package var endedAt: Int64?
     package var progress: ProgressView?
+    /// Whether a user paused it.
+    package var paused: Bool?
     /// What the job came to; nil while it runs.
     package var result: JobResult?
     package var error: ErrorView?

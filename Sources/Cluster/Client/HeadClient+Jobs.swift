@@ -1,3 +1,5 @@
+import Foundation
+
 extension HeadClient {
     /// Sends a job; `isNew` is false when its key already named the same job.
     package func submit(_ request: SubmitRequest) async throws -> (job: JobView, isNew: Bool) {
@@ -14,6 +16,28 @@ extension HeadClient {
 
     package func cancel(_ id: Int64) async throws -> JobView {
         try await post("/v1/jobs/\(id)/cancel", String?.none, as: JobView.self).value
+    }
+
+    package func pause(_ id: Int64) async throws -> JobView {
+        try await post("/v1/jobs/\(id)/pause", String?.none, as: JobView.self).value
+    }
+
+    package func resume(_ id: Int64) async throws -> JobView {
+        try await post("/v1/jobs/\(id)/resume", String?.none, as: JobView.self).value
+    }
+
+    package func cancel(_ id: Int64, task: Int32) async throws -> JobView {
+        try await post("/v1/jobs/\(id)/tasks/\(task)/cancel", String?.none, as: JobView.self).value
+    }
+
+    /// Cancels the open jobs that carry the label, and returns their numbers.
+    package func cancel(labelled label: String) async throws -> [Int64] {
+        let text = label.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        return try await post("/v1/jobs/cancel?label=\(text)", String?.none, as: JobNumbers.self).value.jobs
+    }
+
+    package func explain(_ id: Int64) async throws -> ExplanationView {
+        try await get("/v1/jobs/\(id)/explain", as: ExplanationView.self)
     }
 
     /// One page of ended tasks, in order of index.

@@ -46,7 +46,7 @@ final class Admission: Sendable {
             throw ClusterError.uidForm()
         }
         var spec = try JobSpec.parse(text: request.spec, file: request.file)
-        guard spec.dependsOn.isEmpty else { throw ClusterError.dependsOn() }
+        try checkScheduling(spec.scheduling)
         try checkFiles(spec.files)
         let known = try stores.journal.job(uid: request.uid)
         let dataset = try spec.dataset.map(resolve)
@@ -65,16 +65,32 @@ final class Admission: Sendable {
         }
         let record = JobRecord(
             id: JobID(0), uid: request.uid, name: spec.name, kind: spec.kind.rawValue, spec: json, specHash: hash,
-            dataset: dataset?.sha256,
-            priority: spec.priority, submittedAt: WallClock.milliseconds)
+            dataset: dataset?.sha256, priority: spec.priority, submittedAt: WallClock.milliseconds,
+            after: try spec.dependsOn.map(dependency))
         return .new(try admitted(record, spec))
     }
 
     /// The plan of a job as it was recorded; also how a starting head takes its open jobs up again.
     func admitted(_ record: JobRecord, _ spec: JobSpec) throws -> AdmittedJob {
-        AdmittedJob(
-            record: record, resources: spec.resources, retry: spec.retry, timeoutMilliseconds: spec.timeoutMilliseconds,
-            plan: try plan(of: spec, record))
+        AdmittedJob(record: record, spec: spec, plan: try plan(of: spec, record))
+    }
+
+    /// The newest job of a name, which has not failed. Throws `E_DEPENDS_UNKNOWN` and `E_DEPENDS_FAILED`.
+    private func dependency(_ name: String) throws -> JobID {
+        guard let found = try stores.journal.job(named: name) else { throw ClusterError.dependencyUnknown(name) }
+        if let end = found.end, end.state != "succeeded" {
+            throw ClusterError.dependencyFailed(found.record.id, name, state: end.state)
+        }
+        return found.record.id
+    }
+
+    /// How a job has ended; nil while it is open. Blocks on the store.
+    func endState(of job: JobID) throws -> String? { try stores.journal.job(job)?.end?.state }
+
+    private func checkScheduling(_ scheduling: SchedulingSpec) throws {
+        let queues = [QueueDefinition.standard] + configuration.queues.map(\.name)
+        guard queues.contains(scheduling.queue) else { throw ClusterError.queueUnknown(scheduling.queue, known: queues) }
+        if let finish = scheduling.finishBefore, finish <= WallClock.milliseconds { throw ClusterError.deadlinePast(finish) }
     }
 
     // MARK: - Names

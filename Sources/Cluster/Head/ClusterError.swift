@@ -1,4 +1,5 @@
 package import Diagnostics
+import MarketData
 package import Scheduling
 
 /// What the head answers when it does not do what was asked.
@@ -56,6 +57,37 @@ package struct ClusterError: DiagnosticError {
             place: .key("/resources"), hint: "ask for less, or start a larger worker")
     }
 
+    package static func queueUnknown(_ name: String, known: [String]) -> ClusterError {
+        let near = Suggestion.nearest(to: name, in: known)
+        return ClusterError(
+            "E_QUEUE_UNKNOWN", .input, "the head has no queue named \(name)", place: .key("/queue"),
+            hint: near.map { "did you mean \($0)?" } ?? "one of \(known.prefix(10).joined(separator: ", "))")
+    }
+
+    package static func deadlinePast(_ time: Int64) -> ClusterError {
+        ClusterError(
+            "E_DEADLINE", .input, "it should be done before \(ISOTime.string(time)), which is past", place: .key("/finishBefore"),
+            hint: "give a later time, or none")
+    }
+
+    package static func deadlineMissed(_ time: Int64, tasks: Int, mean: Int64, slots: Int, earliest: Int64) -> ClusterError {
+        ClusterError(
+            "E_DEADLINE", .input,
+            "\(tasks) tasks of about \(mean) ms each, as they took last time, on \(slots) slots are done at \(ISOTime.string(earliest)) "
+                + "at the earliest, not before \(ISOTime.string(time))",
+            place: .key("/finishBefore"), hint: "give a later time, ask for less, or start more workers")
+    }
+
+    package static func taskUnknown(_ task: TaskID) -> ClusterError {
+        ClusterError(
+            "E_TASK_UNKNOWN", .input, "job \(task.job) has no task \(task.index)", hint: "`bellwether job tasks` lists them")
+    }
+
+    package static func jobNotOpen(_ id: JobID) -> ClusterError {
+        ClusterError(
+            "E_JOB_UNKNOWN", .input, "there is no open job \(id): nothing of it waits", hint: "`bellwether job show \(id)`")
+    }
+
     package static func tooManyTasks(trials: Int, windows: Int, limit: Int) -> ClusterError {
         ClusterError(
             "E_SPEC_RANGE", .input, "\(trials) trials of \(windows) windows are more than \(limit) tasks",
@@ -63,11 +95,16 @@ package struct ClusterError: DiagnosticError {
             hint: "run fewer trials, or longer test windows")
     }
 
-    package static func dependsOn() -> ClusterError {
+    package static func dependencyUnknown(_ name: String) -> ClusterError {
         ClusterError(
-            "E_DEPENDS_ON", .input, "jobs that wait for other jobs are checked but not scheduled in this version",
-            place: .key("/dependsOn"),
-            hint: "submit the jobs one after the other")
+            "E_DEPENDS_UNKNOWN", .input, "there is no job named \(name)", place: .key("/dependsOn"),
+            hint: "submit the jobs that others depend on first")
+    }
+
+    package static func dependencyFailed(_ id: JobID, _ name: String, state: String) -> ClusterError {
+        ClusterError(
+            "E_DEPENDS_FAILED", .refused, "job \(id) (\(name)), the newest of that name, has \(state)", place: .key("/dependsOn"),
+            hint: "run it again first")
     }
 
     package static func uidForm() -> ClusterError {

@@ -155,7 +155,13 @@ package final class Head: HeadService {
         }
     }
 
-    package func cancel(_ job: JobID) async throws -> JobView { try await ask { .cancel(job, $0) } }
+    package func control(_ job: JobID, _ control: JobControl) async throws -> JobView {
+        try await ask { .control(job, control, $0) }
+    }
+
+    package func cancel(labelled label: JobLabel) async throws -> [JobID] { try await ask { .cancelLabelled(label, $0) } }
+
+    package func explain(_ job: JobID) async throws -> ExplanationView { try await ask { .explain(job, $0) } }
 
     package func drain(_ worker: WorkerID) async throws { try await ask { .drain(worker, $0) } as Void }
 

@@ -1,3 +1,5 @@
+package import Scheduling
+
 /// The head's fixed numbers, from configuration.
 package struct HeadConfiguration: Sendable {
     /// Names the cluster to its workers; a worker that served another cluster is told so.
@@ -10,10 +12,13 @@ package struct HeadConfiguration: Sendable {
     package var codeVersion: String
     /// How often drift reports are looked at.
     package var driftPollMilliseconds: Int
+    /// The queues with a weight or a quota of their own.
+    package var queues: [QueueDefinition]
 
     package init(
         clusterID: String = "local", heartbeatMilliseconds: Int64 = 1_000, leaseMilliseconds: Int64 = 6_000,
-        recoveryGraceMilliseconds: Int64 = 3_000, codeVersion: String, driftPollMilliseconds: Int = 1_000
+        recoveryGraceMilliseconds: Int64 = 3_000, codeVersion: String, driftPollMilliseconds: Int = 1_000,
+        queues: [QueueDefinition] = []
     ) {
         self.clusterID = clusterID
         self.heartbeatMilliseconds = heartbeatMilliseconds
@@ -21,5 +26,6 @@ package struct HeadConfiguration: Sendable {
         self.recoveryGraceMilliseconds = recoveryGraceMilliseconds
         self.codeVersion = codeVersion
         self.driftPollMilliseconds = driftPollMilliseconds
+        self.queues = queues
     }
 }

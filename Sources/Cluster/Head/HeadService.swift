@@ -5,8 +5,12 @@ package protocol HeadService: AnyObject, Sendable {
     /// Accepts a job, or answers with the one its key already names. Returns after the job is durable.
     /// Throws `SpecErrors`, `E_UID_CONFLICT`, `E_UNSATISFIABLE`, `E_DATASET_UNKNOWN`, `E_DATA_HASH`, `E_UNAVAILABLE`.
     func submit(_ request: SubmitRequest) async throws -> AcceptedJob
-    /// Returns after the cancellation is durable. Throws `E_JOB_UNKNOWN`.
-    func cancel(_ job: JobID) async throws -> JobView
+    /// Returns after what was asked for is durable. Throws `E_JOB_UNKNOWN` and `E_TASK_UNKNOWN`.
+    func control(_ job: JobID, _ control: JobControl) async throws -> JobView
+    /// Cancels the open jobs that carry a label and returns their numbers, after that is durable.
+    func cancel(labelled label: JobLabel) async throws -> [JobID]
+    /// Why tasks of an open job wait. Throws `E_JOB_UNKNOWN`.
+    func explain(_ job: JobID) async throws -> ExplanationView
     /// Throws `E_WORKER_UNKNOWN`.
     func drain(_ worker: WorkerID) async throws
     /// Open jobs' progress, workers and totals as of the last turn.

@@ -22,9 +22,16 @@ enum OpenAPISchemas {
         "JobView": [
             needs("id", .whole), needs("uid", .string), needs("name", .string), needs("kind", .string), needs("state", .string),
             needs("priority", .whole), needs("specHash", .string), may("dataset", .string), needs("submittedAt", .whole),
-            may("endedAt", .whole), may("progress", .reference("ProgressView")), may("result", .reference("JobResult")),
+            may("endedAt", .whole), may("progress", .reference("ProgressView")), may("paused", .boolean),
+            may("result", .reference("JobResult")),
             may("error", .reference("ErrorView")),
         ],
+        "ExplanationView": [
+            needs("job", .whole), needs("waiting", .whole), needs("blocked", .whole), needs("assigned", .whole),
+            list("reasons", of: "Reason"),
+        ],
+        "Reason": [needs("reason", .string), needs("message", .string), may("hint", .string)],
+        "JobNumbers": [needs("jobs", .array(.whole))],
         "ProgressView": [
             needs("tasks", .whole), needs("finished", .whole), needs("failed", .whole), needs("assigned", .whole),
             may("trials", .whole), may("trialsFinished", .whole), may("best", .number), may("fraction", .number),

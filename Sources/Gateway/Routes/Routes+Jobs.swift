@@ -38,10 +38,6 @@ extension Routes {
             method: .get, path: "/v1/jobs/{id}", name: "showJob", summary: "Shows a job with its progress or its result.",
             answers: [.init(status: 200, summary: "The job.", content: .json("JobView"))], handler: show),
         Route(
-            method: .post, path: "/v1/jobs/{id}/cancel", name: "cancelJob",
-            summary: "Cancels a job; answers after that is durable. A job that has ended stays as it is.",
-            answers: [.init(status: 200, summary: "The job.", content: .json("JobView"))], handler: cancel),
-        Route(
             method: .get, path: "/v1/jobs/{id}/events", name: "followJob",
             summary:
                 "Follows a job by server-sent events: `event: job` with a JobView whenever it changed, until its end.",
@@ -129,14 +125,6 @@ extension Routes {
             throw GatewayError.unknown("job", "\(id)")
         }
         return view
-    }
-
-    private static func cancel(
-        _ request: Request, _ context: GatewayContext, _ services: GatewayServices
-    ) async throws -> Response {
-        let id = try context.jobID()
-        try await request.requireNoBody(context)
-        return .json(try await services.head.cancel(id))
     }
 
     private static func tasks(_ request: Request, _ context: GatewayContext, _ services: GatewayServices) async throws -> Response

@@ -5,6 +5,8 @@ package protocol JobQueries: AnyObject, Sendable {
     func job(_ id: JobID) throws -> JobSummary?
     /// The job that a client key already names, for idempotent submission.
     func job(uid: String) throws -> JobSummary?
+    /// The newest job of that name.
+    func job(named name: String) throws -> JobSummary?
     func trials(of job: JobID) throws -> [TrialRecord]
     /// Ended tasks in order of index, starting after `after`.
     func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskRecord]
@@ -18,5 +20,9 @@ package struct JobSummary: Sendable, Hashable {
     package var record: JobRecord
     /// Nil while the job is open.
     package var end: JobEnd?
-    package init(record: JobRecord, end: JobEnd?) { (self.record, self.end) = (record, end) }
+    /// Whether a user paused it.
+    package var isPaused: Bool
+    package init(record: JobRecord, end: JobEnd?, isPaused: Bool = false) {
+        (self.record, self.end, self.isPaused) = (record, end, isPaused)
+    }
 }

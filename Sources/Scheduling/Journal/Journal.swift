@@ -16,6 +16,8 @@ package enum JournalRecord: Sendable, Hashable {
     /// Inserts or replaces the trial (job, number).
     case trial(TrialRecord)
     case jobEnded(JobID, JobEnd)
+    /// A user paused or resumed the job.
+    case jobPaused(JobID, Bool)
 }
 
 /// A job as it was accepted.
@@ -35,10 +37,11 @@ package struct JobRecord: Sendable, Hashable {
     package var priority: Int32
     /// Wall clock, milliseconds since 1970, for people; decides nothing.
     package var submittedAt: Int64
+    /// The jobs that must succeed before a task of it runs.
+    package var after: [JobID]
     package init(
         id: JobID, uid: String, name: String, kind: String, spec: String, specHash: String, dataset: String? = nil,
-        priority: Int32,
-        submittedAt: Int64
+        priority: Int32, submittedAt: Int64, after: [JobID] = []
     ) {
         self.id = id
         self.uid = uid
@@ -49,6 +52,7 @@ package struct JobRecord: Sendable, Hashable {
         self.dataset = dataset
         self.priority = priority
         self.submittedAt = submittedAt
+        self.after = after
     }
 }
 
@@ -123,7 +127,10 @@ package struct Recovery: Sendable {
     package struct OpenJob: Sendable {
         package var record: JobRecord
         package var tasks: [TaskRecord]
-        package init(record: JobRecord, tasks: [TaskRecord]) { (self.record, self.tasks) = (record, tasks) }
+        package var isPaused: Bool
+        package init(record: JobRecord, tasks: [TaskRecord], isPaused: Bool = false) {
+            (self.record, self.tasks, self.isPaused) = (record, tasks, isPaused)
+        }
     }
     package var openJobs: [OpenJob]
     package var nextJob: JobID

@@ -74,6 +74,12 @@ extension Scheduler {
         return jobs[Int(slot)].meanRunMicroseconds
     }
 
+    /// How many tasks that ask for `resources` the workers have room for in all, whatever runs there now.
+    package func slots(of resources: Resources) -> Int {
+        let charge = resources.asCharge
+        return workerStates.reduce(0) { $0 + ($1.isTaker ? Int($1.capacity.slots(of: charge)) : 0) }
+    }
+
     /// Whether a task that asks for `resources` could run on any worker that takes tasks.
     package func satisfiability(of resources: Resources) -> Satisfiability {
         let charge = resources.asCharge

@@ -18,15 +18,18 @@ extension JobSpec {
         let common: [String: JSONValue?] = [
             "job": .string(kind.rawValue), "name": .string(name), "priority": .int(Int(priority)),
             "resources": .object(["cpu": Self.cpu(resources.milliCPU), "memory": .int(Int(resources.memory))]),
-            "retry": .object([
-                "maximum": .int(Int(retry.maximum)), "backoff": .string(Quantity.duration(retry.backoffMilliseconds)),
-                "limit": .string(Quantity.duration(retry.backoffLimitMilliseconds)),
-            ]),
+            "retry": .object(
+                [
+                    "maximum": .int(Int(retry.maximum)), "backoff": .string(Quantity.duration(retry.backoffMilliseconds)),
+                    "limit": .string(Quantity.duration(retry.backoffLimitMilliseconds)),
+                    "never": neverRetry.isEmpty ? nil : .list(neverRetry.map(JSONValue.string)),
+                ].compactMapValues { $0 }),
             "timeout": timeoutMilliseconds.map { .string(Quantity.duration($0)) },
             "labels": labels.isEmpty ? nil : .object(labels.mapValues(JSONValue.string)),
             "dependsOn": dependsOn.isEmpty ? nil : .list(dependsOn.map(JSONValue.string)),
         ]
-        return JSONValue.object(members.merging(common.compactMapValues { $0 }) { first, _ in first }).text
+        let all = common.merging(scheduling.members) { first, _ in first }.compactMapValues { $0 }
+        return JSONValue.object(members.merging(all) { first, _ in first }).text
     }
 
     /// SHA-256 of the canonical JSON: two specs have the same hash exactly when they ask for the same thing.

@@ -66,9 +66,10 @@ extension JobSpec {
         return spec
     }
 
-    private static let commonKeys = [
-        "job", "name", "priority", "resources", "retry", "timeout", "labels", "dependsOn", "schedule",
-    ]
+    private static let commonKeys =
+        [
+            "job", "name", "priority", "resources", "retry", "timeout", "labels", "dependsOn", "schedule",
+        ] + SchedulingSpec.keys
 
     private static func decode(_ cursor: Cursor, now: Int64) -> JobSpec? {
         guard let any = cursor.anyMap(what: "a spec") else { return nil }
@@ -86,17 +87,19 @@ extension JobSpec {
         let name = map.required("name")?.registryName("job")
         let priority = map["priority"].map { $0.int(-1_000...1_000) } ?? 0
         let resources = map["resources"].map(decodeResources) ?? defaultResources
-        let retry = map["retry"].map(decodeRetry) ?? RetryPolicy()
+        let retry = map["retry"].map(decodeRetry) ?? (RetryPolicy(), [])
+        let scheduling = SchedulingSpec.decode(map)
         let timeout = map["timeout"].map { $0.duration(1_000...30 * 86_400_000) }
         let labels = map["labels"].map(decodeLabels) ?? [:]
         let dependsOn = map["dependsOn"].map(decodeNames) ?? []
         if let schedule = map["schedule"] { ScheduleForm.check(schedule, now: now) }
         let body = decodeBody(kind, map)
-        guard let name, let priority, let resources, let retry, let labels, let dependsOn, let body else { return nil }
+        guard let name, let priority, let resources, let retry, let scheduling, let labels, let dependsOn, let body else {
+            return nil
+        }
         return JobSpec(
-            name: name, priority: Int32(priority), resources: resources, retry: retry, timeoutMilliseconds: timeout ?? nil,
-            labels: labels,
-            dependsOn: dependsOn, body: body)
+            name: name, priority: Int32(priority), resources: resources, retry: retry.policy, timeoutMilliseconds: timeout ?? nil,
+            neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, body: body)
     }
 
     private static func keys(of kind: Kind, _ map: MapCursor) -> [String] {
@@ -128,19 +131,36 @@ extension JobSpec {
         return Resources(milliCPU: Int64((cpu * 1_000).rounded(.up)), memory: memory)
     }
 
-    private static func decodeRetry(_ cursor: Cursor) -> RetryPolicy? {
-        guard let map = cursor.map(["maximum", "backoff", "limit"], what: "retry") else { return nil }
+    private static func decodeRetry(_ cursor: Cursor) -> (policy: RetryPolicy, never: [String])? {
+        guard let map = cursor.map(["maximum", "backoff", "limit", "never"], what: "retry") else { return nil }
         let usual = RetryPolicy()
         let maximum = map["maximum"].map { $0.int(0...100) } ?? Int(usual.maximum)
         let backoff = map["backoff"].map { $0.duration(0...3_600_000) } ?? usual.backoffMilliseconds
         let limit = map["limit"].map { $0.duration(0...86_400_000) } ?? max(usual.backoffLimitMilliseconds, backoff ?? 0)
-        guard let maximum, let backoff, let limit else { return nil }
+        let never = map["never"].map(decodeCodes) ?? []
+        guard let maximum, let backoff, let limit, let never else { return nil }
         guard backoff <= limit else {
             (map["limit"] ?? cursor).report(
                 "E_SPEC_RANGE", "the limit of the backoff is below the first backoff of \(Quantity.duration(backoff))")
             return nil
         }
-        return RetryPolicy(maximum: Int32(maximum), backoffMilliseconds: backoff, backoffLimitMilliseconds: limit)
+        return (
+            RetryPolicy(maximum: Int32(maximum), backoffMilliseconds: backoff, backoffLimitMilliseconds: limit), never
+        )
+    }
+
+    /// Codes of errors, sorted, each once.
+    private static func decodeCodes(_ cursor: Cursor) -> [String]? {
+        guard let items = cursor.list(of: "error codes") else { return nil }
+        let codes = items.map { item -> String? in
+            guard let text = item.string("an error code") else { return nil }
+            guard text.hasPrefix("E_"), text.utf8.count <= 64, text.utf8.allSatisfy({ $0.isCodeByte }) else {
+                item.report("E_SPEC_RANGE", "\(SpecNode.shown(text)) is no error code", hint: "codes look like E_TIMEOUT")
+                return nil
+            }
+            return text
+        }
+        return codes.contains(nil) ? nil : Array(Set(codes.compactMap { $0 })).sorted()
     }
 
     private static func decodeLabels(_ cursor: Cursor) -> [String: String]? {

@@ -10,6 +10,9 @@ package struct JobSpec: Sendable, Hashable {
     package var retry: RetryPolicy
     /// The longest run of one attempt; nil for no limit.
     package var timeoutMilliseconds: Int64?
+    /// Codes of errors that no further attempt follows, besides those that workloads call final themselves.
+    package var neverRetry: [String]
+    package var scheduling: SchedulingSpec
     /// Free text for people and filters; never evaluated.
     package var labels: [String: String]
     /// Names of the jobs of the same set that this one waits for.
@@ -34,13 +37,16 @@ package struct JobSpec: Sendable, Hashable {
 
     package init(
         name: String, priority: Int32 = 0, resources: Resources = JobSpec.defaultResources, retry: RetryPolicy = RetryPolicy(),
-        timeoutMilliseconds: Int64? = nil, labels: [String: String] = [:], dependsOn: [String] = [], body: Body
+        timeoutMilliseconds: Int64? = nil, neverRetry: [String] = [], scheduling: SchedulingSpec = SchedulingSpec(),
+        labels: [String: String] = [:], dependsOn: [String] = [], body: Body
     ) {
         self.name = name
         self.priority = priority
         self.resources = resources
         self.retry = retry
         self.timeoutMilliseconds = timeoutMilliseconds
+        self.neverRetry = neverRetry
+        self.scheduling = scheduling
         self.labels = labels
         self.dependsOn = dependsOn
         self.body = body

@@ -22,4 +22,12 @@ extension UInt8 {
     static let openBrace = UInt8(ascii: "{")
     static let pipe = UInt8(ascii: "|")
     static let closeBrace = UInt8(ascii: "}")
+
+    /// Capitals, digits and the underscore, of which error codes are made.
+    var isCodeByte: Bool {
+        switch self {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
 }

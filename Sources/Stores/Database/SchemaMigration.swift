@@ -12,7 +12,7 @@ struct SchemaMigration: Sendable {
     }
 
     /// All steps, in order, counting from 1.
-    static let all: [SchemaMigration] = [jobsAndModels]
+    static let all: [SchemaMigration] = [jobsAndModels, pausedAndDependentJobs]
 }
 
 extension SchemaMigration {
@@ -84,6 +84,15 @@ extension SchemaMigration {
             """,
             "CREATE INDEX drift_reports_model ON drift_reports (model, id)",
             "CREATE INDEX drift_reports_drifted ON drift_reports (id) WHERE drifted = 1",
+        ]
+    }
+
+    static let pausedAndDependentJobs = SchemaMigration(version: 2, name: "paused and dependent jobs") { d in
+        [
+            "ALTER TABLE jobs ADD COLUMN paused \(d.integer) NOT NULL DEFAULT 0",
+            // Numbers of jobs, separated by spaces.
+            "ALTER TABLE jobs ADD COLUMN after_jobs \(d.text) NOT NULL DEFAULT ''",
+            "CREATE INDEX jobs_name ON jobs (name, id)",
         ]
     }
 }

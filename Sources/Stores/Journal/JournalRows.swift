@@ -6,13 +6,14 @@ extension JobSummary {
         let record = JobRecord(
             id: JobID(try row.int("id")), uid: try row.text("uid"), name: try row.text("name"), kind: try row.text("kind"),
             spec: try row.text("spec"), specHash: try row.text("spec_hash"), dataset: try row.optionalText("dataset"),
-            priority: try row.int32("priority"), submittedAt: try row.int("submitted_at"))
+            priority: try row.int32("priority"), submittedAt: try row.int("submitted_at"),
+            after: try row.text("after_jobs").split(separator: " ").compactMap { Int64($0) }.map(JobID.init))
         let end = try row.optionalText("state").map { state in
             JobEnd(
                 state: state, endedAt: try row.int("ended_at"), result: try row.text("result"),
                 errorCode: try row.optionalText("error_code"), errorMessage: try row.optionalText("error_message"))
         }
-        self.init(record: record, end: end)
+        self.init(record: record, end: end, isPaused: try row.int("paused") != 0)
     }
 }
 

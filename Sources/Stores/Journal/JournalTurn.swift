@@ -8,6 +8,7 @@ struct JournalTurn {
         [
             .init("id", .int), .init("uid", .text), .init("name", .text), .init("kind", .text), .init("spec", .text),
             .init("spec_hash", .text), .init("dataset", .text), .init("priority", .int), .init("submitted_at", .int),
+            .init("after_jobs", .text),
         ], conflict: "ON CONFLICT DO NOTHING")
     private(set) var tasks = SQLInsert(
         into: "tasks",
@@ -29,6 +30,7 @@ struct JournalTurn {
             objective = excluded.objective, metrics = excluded.metrics
             """)
     private(set) var ends: [(job: JobID, end: JobEnd)] = []
+    private(set) var pauses: [(job: JobID, isPaused: Bool)] = []
     /// The jobs of all tasks, trials and ends, which must be stored.
     private(set) var jobsSpokenOf: Set<JobID> = []
 
@@ -46,6 +48,9 @@ struct JournalTurn {
             case .jobEnded(let job, let end):
                 jobsSpokenOf.insert(job)
                 ends.append((job, end))
+            case .jobPaused(let job, let isPaused):
+                jobsSpokenOf.insert(job)
+                pauses.append((job, isPaused))
             }
         }
         for key in order { if let trial = latest[key] { add(trial) } }
@@ -61,6 +66,7 @@ struct JournalTurn {
         jobs.append([
             .int(job.id.rawValue), .freeText(job.uid), .freeText(job.name), .freeText(job.kind), .freeText(job.spec),
             .freeText(job.specHash), .freeText(job.dataset), .int(Int64(job.priority)), .int(job.submittedAt),
+            .text(job.after.map { "\($0)" }.joined(separator: " ")),
         ])
     }
 

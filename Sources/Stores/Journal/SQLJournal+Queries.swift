@@ -18,7 +18,7 @@ extension SQLJournal {
                 guard next.count == Self.page, let last = next.last else { break }
                 after = last.task.index
             }
-            open.append(Recovery.OpenJob(record: job.record, tasks: tasks))
+            open.append(Recovery.OpenJob(record: job.record, tasks: tasks, isPaused: job.isPaused))
         }
         let highest = try database.query("SELECT max(id) AS id FROM jobs").first?.optionalInt("id") ?? 0
         return Recovery(openJobs: open, nextJob: JobID(highest + 1))
@@ -36,6 +36,11 @@ extension SQLJournal {
 
     package func job(uid: String) throws -> JobSummary? {
         try database.query("SELECT * FROM jobs WHERE uid = ?", [.freeText(uid)]).first.map(JobSummary.init(row:))
+    }
+
+    package func job(named name: String) throws -> JobSummary? {
+        try database.query("SELECT * FROM jobs WHERE name = ? ORDER BY id DESC LIMIT 1", [.freeText(name)]).first
+            .map(JobSummary.init(row:))
     }
 
     package func trials(of job: JobID) throws -> [TrialRecord] {

@@ -42,6 +42,10 @@ package final class SQLJournal: Journal, JobQueries {
             try transaction.insert(turn.tasks)
             try transaction.insert(turn.trials)
             for (job, end) in turn.ends { try self.end(job, end, transaction) }
+            for (job, isPaused) in turn.pauses {
+                try transaction.execute(
+                    "UPDATE jobs SET paused = ? WHERE id = ?", [.bool(isPaused), .int(job.rawValue)])
+            }
         }
         knownJobs.withLock { $0 = turn.jobsSpokenOf }
     }

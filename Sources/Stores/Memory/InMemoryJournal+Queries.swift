@@ -7,7 +7,8 @@ extension InMemoryJournal: JobQueries {
             return Recovery(
                 openJobs: open.map { job in
                     let tasks = tables.tasks[job.record.id.rawValue] ?? [:]
-                    return Recovery.OpenJob(record: job.record, tasks: tasks.values.sorted { $0.task < $1.task })
+                    return Recovery.OpenJob(
+                        record: job.record, tasks: tasks.values.sorted { $0.task < $1.task }, isPaused: job.isPaused)
                 }, nextJob: JobID((tables.jobs.keys.max() ?? 0) + 1))
         }
     }
@@ -23,6 +24,12 @@ extension InMemoryJournal: JobQueries {
 
     package func job(uid: String) throws -> JobSummary? {
         storage.read { tables in tables.jobsByUID[uid].flatMap { tables.jobs[$0] } }
+    }
+
+    package func job(named name: String) throws -> JobSummary? {
+        storage.read { tables in
+            tables.jobs.values.filter { $0.record.name == name }.max { $0.record.id < $1.record.id }
+        }
     }
 
     package func trials(of job: JobID) throws -> [TrialRecord] {

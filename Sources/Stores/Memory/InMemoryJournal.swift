@@ -34,6 +34,7 @@ package final class InMemoryJournal: Journal {
                 case .taskEnded(let task): Self.add(task, &tables)
                 case .trial(let trial): Self.add(trial, &tables)
                 case .jobEnded(let job, let end): Self.end(job, end, &tables)
+                case .jobPaused(let job, let isPaused): tables.jobs[job.rawValue]?.isPaused = isPaused
                 }
             }
         }
@@ -61,7 +62,7 @@ package final class InMemoryJournal: Journal {
             case .jobSubmitted: continue
             case .taskEnded(let task): job = task.task.job
             case .trial(let trial): job = trial.job
-            case .jobEnded(let id, _): job = id
+            case .jobEnded(let id, _), .jobPaused(let id, _): job = id
             }
             guard tables.jobs[job.rawValue] != nil || added[job.rawValue] != nil else { throw SQLJournal.unknown(job) }
         }
@@ -91,6 +92,6 @@ package final class InMemoryJournal: Journal {
 
     private static func end(_ job: JobID, _ end: JobEnd, _ tables: inout InMemoryStorage.Tables) {
         guard let stored = tables.jobs[job.rawValue], stored.end == nil else { return }
-        tables.jobs[job.rawValue] = JobSummary(record: stored.record, end: end)
+        tables.jobs[job.rawValue]?.end = end
     }
 }

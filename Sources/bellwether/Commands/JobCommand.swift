@@ -5,7 +5,10 @@ import Cluster
 struct JobCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "job", abstract: "Shows or cancels one job, its tasks, or what its commands wrote.",
-        subcommands: [JobShowCommand.self, JobCancelCommand.self, JobTasksCommand.self, JobLogsCommand.self])
+        subcommands: [
+            JobShowCommand.self, JobCancelCommand.self, JobPauseCommand.self, JobResumeCommand.self, JobExplainCommand.self,
+            JobTasksCommand.self, JobLogsCommand.self,
+        ])
 }
 
 /// The number of a job on the command line.

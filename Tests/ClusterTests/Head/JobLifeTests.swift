@@ -96,15 +96,15 @@ import Wire
         let worker = try cluster.worker(runner)
         let job = try await head.submit("sleepers", tasks: 2)
         await runner.begin(2)
-        #expect(try await head.head.cancel(JobID(job.id)).state == "cancelled")
+        #expect(try await head.head.control(JobID(job.id), .cancel).state == "cancelled")
         #expect(try await head.end(of: job).state == "cancelled")
         // The worker has room again, so its threads were let go.
         let next = try await head.submit("next", tasks: 10, more: "priority: 5\n")
         await runner.begin(2)
-        _ = try await head.head.cancel(JobID(next.id))
-        #expect(try await head.head.cancel(JobID(next.id)).state == "cancelled")
+        _ = try await head.head.control(JobID(next.id), .cancel)
+        #expect(try await head.head.control(JobID(next.id), .cancel).state == "cancelled")
         do {
-            _ = try await head.head.cancel(JobID(99))
+            _ = try await head.head.control(JobID(99), .cancel)
             Issue.record("cancelled what is not there")
         } catch let error as ClusterError {
             #expect(error.code == "E_JOB_UNKNOWN")

@@ -38,7 +38,7 @@ import Testing
             gateway.head.state.withLock { $0.jobs = [FakeHead.job(1)] }
             #expect(try await gateway.client.job(1).state == "running")
             #expect(try await gateway.client.cancel(1).state == "cancelled")
-            #expect(gateway.head.state.withLock { $0.cancelled } == [JobID(1)])
+            #expect(gateway.head.state.withLock { $0.controls } == [.init(job: JobID(1), control: .cancel)])
             for call in ["/v1/jobs/9", "/v1/jobs/9/tasks", "/v1/jobs/9/trials", "/v1/jobs/9/report", "/v1/jobs/9/events"] {
                 let answer = try await gateway.request("GET", call)
                 #expect(answer.status == 404)

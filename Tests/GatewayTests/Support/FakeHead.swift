@@ -5,6 +5,11 @@ import Synchronization
 
 /// A head without a scheduler: it answers what a test put in and records what it was asked to do.
 final class FakeHead: HeadService, JobQueries {
+    struct Control: Hashable {
+        var job: JobID
+        var control: JobControl
+    }
+
     struct State {
         var jobs: [JobView] = []
         var trials: [TrialView] = []
@@ -12,7 +17,8 @@ final class FakeHead: HeadService, JobQueries {
         var reports: [Int32: ReportView] = [:]
         var workers: [WorkerView] = []
         var submitted: [SubmitRequest] = []
-        var cancelled: [JobID] = []
+        var controls: [Control] = []
+        var labels: [JobLabel] = []
         var drained: [WorkerID] = []
         /// Thrown by the next calls of the store, or by `submit`.
         var failure: (any Error)?
@@ -55,15 +61,37 @@ final class FakeHead: HeadService, JobQueries {
         }
     }
 
-    func cancel(_ job: JobID) async throws -> JobView {
+    func control(_ job: JobID, _ control: JobControl) async throws -> JobView {
         try state.withLock { state in
             guard let index = state.jobs.firstIndex(where: { $0.id == job.rawValue }) else {
                 throw FakeError("E_JOB_UNKNOWN", .input)
             }
-            state.cancelled.append(job)
-            state.jobs[index].state = "cancelled"
+            state.controls.append(Control(job: job, control: control))
+            switch control {
+            case .cancel: state.jobs[index].state = "cancelled"
+            case .pause: state.jobs[index].paused = true
+            case .resume: state.jobs[index].paused = nil
+            case .cancelTask: break
+            }
             return state.jobs[index]
         }
+    }
+
+    func cancel(labelled label: JobLabel) async throws -> [JobID] {
+        state.withLock { state in
+            state.labels.append(label)
+            return state.jobs.map { JobID($0.id) }
+        }
+    }
+
+    func explain(_ job: JobID) async throws -> ExplanationView {
+        var scheduler = Scheduler(configuration: SchedulerConfiguration(term: 1), now: Instant(nanoseconds: 0))
+        _ = scheduler.handle(.submit(JobSubmission(job: job, resources: .zero)), at: Instant(nanoseconds: 0))
+        _ = scheduler.handle(.append(job, [.range(0..<3)]), at: Instant(nanoseconds: 0))
+        guard state.withLock({ $0.jobs.contains { $0.id == job.rawValue } }), let found = scheduler.explain(job) else {
+            throw FakeError("E_JOB_UNKNOWN", .input)
+        }
+        return ExplanationView(job, found)
     }
 
     func drain(_ worker: WorkerID) async throws {
@@ -157,6 +185,7 @@ final class FakeHead: HeadService, JobQueries {
     }
 
     func job(_ id: JobID) throws -> JobSummary? { state.withLock { $0.jobs.first { $0.id == id.rawValue }.map(summary) } }
+    func job(named name: String) throws -> JobSummary? { nil }
     func job(uid: String) throws -> JobSummary? { state.withLock { $0.jobs.first { $0.uid == uid }.map(summary) } }
     func trials(of job: JobID) throws -> [TrialRecord] { [] }
     func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskRecord] { [] }

@@ -1,4 +1,5 @@
 import Scheduling
+import Specs
 import Transport
 import Wire
 
@@ -8,7 +9,9 @@ enum HeadLetter: Sendable {
     case malformed(PeerID, WireError)
     case unreachable(PeerID)
     case submit(AdmittedJob, Reply<AcceptedJob>)
-    case cancel(JobID, Reply<JobView>)
+    case control(JobID, JobControl, Reply<JobView>)
+    case cancelLabelled(JobLabel, Reply<[JobID]>)
+    case explain(JobID, Reply<ExplanationView>)
     case drain(WorkerID, Reply<Void>)
     case stop
 }
@@ -17,11 +20,22 @@ enum HeadLetter: Sendable {
 struct AdmittedJob: Sendable {
     /// Its id is given by the loop.
     var record: JobRecord
-    var resources: Resources
-    var retry: RetryPolicy
-    var timeoutMilliseconds: Int64?
+    var spec: JobSpec
     /// Makes the plan once the job has its id.
     var plan: @Sendable (JobID) -> any JobPlan
+
+    /// The job as the scheduler takes it, under the id in `record`. `now` and `wallClock` (milliseconds since 1970) are the same moment.
+    func submission(_ id: JobID, now: Instant, wallClock: Int64) -> JobSubmission {
+        var submission = JobSubmission(
+            job: id, priority: spec.priority, resources: spec.resources, retry: spec.retry,
+            timeoutMilliseconds: spec.timeoutMilliseconds)
+        submission.queue = spec.scheduling.queue
+        submission.queuedLimitMilliseconds = spec.scheduling.queueTimeoutMilliseconds
+        submission.totalLimitMilliseconds = spec.scheduling.totalTimeoutMilliseconds
+        submission.runningLimit = spec.scheduling.maxRunning
+        submission.deadline = spec.scheduling.finishBefore.map { now.advanced(byMilliseconds: $0 - wallClock) }
+        return submission
+    }
 }
 
 /// Answers one caller, once.

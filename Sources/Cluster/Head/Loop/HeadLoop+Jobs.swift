@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Scheduling
+import Specs
 import SwiftProtobuf
 import Wire
 
@@ -18,34 +19,41 @@ extension HeadLoop {
             return
         }
         // Without workers nobody knows yet what there will be.
-        if case .tooLarge(let best) = scheduler.satisfiability(of: admitted.resources) {
-            return reply.fail(ClusterError.unsatisfiable(admitted.resources, best: best))
+        if case .tooLarge(let best) = scheduler.satisfiability(of: admitted.spec.resources) {
+            return reply.fail(ClusterError.unsatisfiable(admitted.spec.resources, best: best))
         }
         var record = admitted.record
         record.id = nextJob
         nextJob = JobID(nextJob.rawValue + 1)
         uids[uid] = (record.id, record.specHash)
-        var job = OpenJob(record: record, resources: admitted.resources, plan: admitted.plan(record.id))
+        var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id))
+        if let error = deadlineError(of: job) { return reply.fail(error) }
         let step = job.plan.start()
         jobs[record.id] = job
         turn.records.append(.jobSubmitted(record))
         turn.changed = true
         let accepted = AcceptedJob(view: JobView(JobSummary(record: record, end: nil)), isNew: true)
         turn.answers.append { reply.succeed(accepted) }
-        let submission = JobSubmission(
-            job: record.id, priority: record.priority, resources: admitted.resources, retry: admitted.retry,
-            timeoutMilliseconds: admitted.timeoutMilliseconds)
+        let submission = admitted.submission(record.id, now: now, wallClock: WallClock.milliseconds)
         apply(.submit(submission), at: now, &turn)
+        wait(record.id, for: record.after, ended: { [recentEnds] in recentEnds["\($0)"] }, at: now, &turn)
         follow(step, of: record.id, at: now, &turn)
         logger.info("job accepted", metadata: ["job.id": "\(record.id)", "job.kind": "\(record.kind)"])
     }
 
-    func cancel(_ id: JobID, _ reply: Reply<JobView>, at now: Instant, _ turn: inout Turn) {
-        if jobs[id] != nil {
-            conclude(id, JobEnd(state: "cancelled", endedAt: WallClock.milliseconds), at: now, &turn, by: .cancel(id))
-        }
-        // A job that has ended is left as it is; the answer shows how.
-        turn.answers.append { [board] in board.lookUp(id, reply.finish) }
+    func cancel(_ id: JobID, at now: Instant, _ turn: inout Turn) {
+        conclude(id, JobEnd(state: "cancelled", endedAt: WallClock.milliseconds), at: now, &turn, by: .cancel(id))
+    }
+
+    /// That a job cannot be done in time, as far as anybody can tell: nil when nothing is known of how long its tasks take.
+    private func deadlineError(of job: OpenJob) -> ClusterError? {
+        guard let finish = job.spec.scheduling.finishBefore, let mean = usualRunMicroseconds[job.record.name] else { return nil }
+        let slots = max(1, scheduler.slots(of: job.spec.resources))
+        let needed = Int64(job.plan.taskCount) * mean / 1_000 / Int64(slots)
+        let earliest = WallClock.milliseconds + needed
+        guard earliest > finish else { return nil }
+        return ClusterError.deadlineMissed(
+            finish, tasks: job.plan.taskCount, mean: mean / 1_000, slots: slots, earliest: earliest)
     }
 
     /// A task is over: journal it, tell the plan, and do what the plan says follows.
@@ -72,7 +80,7 @@ extension HeadLoop {
             record.errorCode = "E_DECODE"
             record.errorMessage = "the task's result cannot be read"
         } else if ended.end != .succeeded && record.errorCode == nil {
-            (record.errorCode, record.errorMessage) = Self.defaultError(ended.end)
+            (record.errorCode, record.errorMessage) = Self.defaultError(ended)
         }
         turn.records.append(.taskEnded(record))
         let error = record.errorCode.map { ErrorView(code: $0, message: record.errorMessage ?? "") }
@@ -81,11 +89,14 @@ extension HeadLoop {
         follow(step, of: id, at: now, &turn)
     }
 
-    private static func defaultError(_ end: TaskEnd) -> (String, String) {
-        switch end {
-        case .quarantined: ("E_QUARANTINED", "three workers died while they ran it")
-        case .cancelled: ("E_CANCELLED", "a task it depends on did not succeed")
-        case .failed, .succeeded: ("E_TIMEOUT", "its attempts ran out of time")
+    private static func defaultError(_ ended: EndedTask) -> (String, String) {
+        switch (ended.end, ended.cause) {
+        case (.quarantined, _): ("E_QUARANTINED", "three workers died while they ran it")
+        case (.cancelled, .asked): ("E_CANCELLED", "it was cancelled")
+        case (.cancelled, _): ("E_CANCELLED", "a task it depends on did not succeed")
+        case (_, .queuedTooLong): ("E_QUEUE_TIMEOUT", "no attempt began within the job's queueTimeout")
+        case (_, .tookTooLong): ("E_TOTAL_TIMEOUT", "it was not over within the job's totalTimeout")
+        default: ("E_TIMEOUT", "its attempts ran out of time")
         }
     }
 
@@ -113,13 +124,16 @@ extension HeadLoop {
         conclude(id, end, at: now, &turn, by: .end(id))
     }
 
-    private func conclude(_ id: JobID, _ end: JobEnd, at now: Instant, _ turn: inout Turn, by input: Input) {
+    func conclude(_ id: JobID, _ end: JobEnd, at now: Instant, _ turn: inout Turn, by input: Input) {
         guard let job = jobs.removeValue(forKey: id) else { return }
+        if let mean = scheduler.meanRunMicroseconds(of: id) { usualRunMicroseconds.remember(job.record.name, mean) }
         turn.records.append(.jobEnded(id, end))
         turn.ended[id] = JobView(JobSummary(record: job.record, end: end))
         turn.changed = true
+        recentEnds.remember("\(id)", end.state)
         apply(input, at: now, &turn)
         sessions.forget(id)
+        settleDependents(of: id, state: end.state, at: now, &turn)
         logger.info("job ended", metadata: ["job.id": "\(id)", "job.state": "\(end.state)"])
     }
 }

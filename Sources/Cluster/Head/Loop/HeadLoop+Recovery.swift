@@ -19,13 +19,16 @@ extension HeadLoop {
                 fail(open.record, ErrorView(error), &turn)
             }
         }
+        for open in openJobs where !open.record.after.isEmpty {
+            try wait(open.record.id, for: open.record.after, ended: admission.endState, at: now, &turn)
+        }
         try journal.commit(turn.records, term: term)
     }
 
     private func recover(_ open: Recovery.OpenJob, admission: Admission, at now: Instant, _ turn: inout Turn) throws {
         let record = open.record
         let admitted = try admission.admitted(record, JobSpec.parse(text: record.spec, file: nil))
-        var job = OpenJob(record: record, resources: admitted.resources, plan: admitted.plan(record.id))
+        var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id))
         job.checkpoints = outputs.store.checkpoints(of: record.id)
         var steps = [job.plan.start()]
         var restored: [RestoredTask] = []
@@ -38,12 +41,13 @@ extension HeadLoop {
         }
         jobs[record.id] = job
         uids[record.uid] = (record.id, record.specHash)
-        let submission = JobSubmission(
-            job: record.id, priority: record.priority, resources: admitted.resources, retry: admitted.retry,
-            timeoutMilliseconds: admitted.timeoutMilliseconds)
-        apply(.submit(submission), at: now, &turn)
+        apply(.submit(admitted.submission(record.id, now: now, wallClock: WallClock.milliseconds)), at: now, &turn)
         apply(.append(record.id, steps.flatMap(\.tasks)), at: now, &turn)
         apply(.restore(record.id, restored), at: now, &turn)
+        if open.isPaused {
+            jobs[record.id]?.isPaused = true
+            apply(.hold(record.id, .paused), at: now, &turn)
+        }
         for step in steps { follow(PlanStep(trials: step.trials, conclusion: step.conclusion), of: record.id, at: now, &turn) }
     }
 

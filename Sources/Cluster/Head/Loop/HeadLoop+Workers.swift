@@ -113,6 +113,11 @@ extension HeadLoop {
                 report.errorCode = error.code
                 report.errorMessage = error.message
             }
+            if input.outcome == .failed(retryable: true),
+                jobs[input.attempt.task.job]?.neverRetries(report.errorCode) == true
+            {
+                input.outcome = .failed(retryable: false)
+            }
             details[input.attempt] = report
             inputs.append(input)
         }

@@ -25,6 +25,10 @@ final class HeadLoop {
     /// Keys of the jobs this process has accepted or recovered.
     var uids: [String: (job: JobID, specHash: String)] = [:]
     var nextJob: JobID
+    /// How long the tasks of the jobs of a name took on average when the last of them ended.
+    var usualRunMicroseconds = RecentValues<Int64>(limit: 1_000)
+    /// How jobs ended lately, by number.
+    var recentEnds = RecentValues<String>(limit: 1_000)
     var deadline: Instant?
     private var stopping = false
     private var published = Instant(nanoseconds: 0)
@@ -47,6 +51,7 @@ final class HeadLoop {
         var numbers = SchedulerConfiguration(term: term)
         numbers.leaseMilliseconds = configuration.leaseMilliseconds
         numbers.recoveryGraceMilliseconds = configuration.recoveryGraceMilliseconds
+        numbers.queues = configuration.queues
         scheduler = Scheduler(configuration: numbers, now: MonotonicClock.now)
     }
 
@@ -75,7 +80,9 @@ final class HeadLoop {
         case .malformed(let peer, let error): refuse(peer, error)
         case .unreachable(let peer): lose(peer, planned: false, at: now, &turn)
         case .submit(let job, let reply): submit(job, reply, at: now, &turn)
-        case .cancel(let job, let reply): cancel(job, reply, at: now, &turn)
+        case .control(let job, let control, let reply): self.control(job, control, reply, at: now, &turn)
+        case .cancelLabelled(let label, let reply): cancel(labelled: label, reply, at: now, &turn)
+        case .explain(let job, let reply): explain(job, reply)
         case .drain(let worker, let reply):
             guard sessions[worker] != nil else { return reply.fail(ClusterError.workerUnknown(worker)) }
             apply(.drain(worker), at: now, &turn)
@@ -148,7 +155,9 @@ final class HeadLoop {
         for letter in mailbox.close() {
             switch letter {
             case .submit(_, let reply): reply.fail(ClusterError.stopped())
-            case .cancel(_, let reply): reply.fail(ClusterError.stopped())
+            case .control(_, _, let reply): reply.fail(ClusterError.stopped())
+            case .cancelLabelled(_, let reply): reply.fail(ClusterError.stopped())
+            case .explain(_, let reply): reply.fail(ClusterError.stopped())
             case .drain(_, let reply): reply.fail(ClusterError.stopped())
             case .message, .malformed, .unreachable, .stop: break
             }

@@ -1,12 +1,16 @@
 import Registry
 import Scheduling
+import Specs
 import Wire
 
 /// A job that has not ended, as the loop holds it.
 struct OpenJob {
     let record: JobRecord
-    let resources: Resources
+    let spec: JobSpec
     var plan: any JobPlan
+    var isPaused = false
+    /// The open jobs that must succeed before a task of this one runs.
+    var waitsFor: Set<JobID> = []
     var finished = 0
     var failed = 0
     /// The artifacts with which tasks that run again can go on, by index.
@@ -15,9 +19,13 @@ struct OpenJob {
     private var fractions: [Int32: Double] = [:]
     private var fractionSum = 0.0
 
-    init(record: JobRecord, resources: Resources, plan: any JobPlan) {
-        (self.record, self.resources, self.plan) = (record, resources, plan)
+    init(record: JobRecord, spec: JobSpec, plan: any JobPlan) {
+        (self.record, self.spec, self.plan) = (record, spec, plan)
     }
+
+    var labels: [String: String] { spec.labels }
+    func neverRetries(_ code: String) -> Bool { !spec.neverRetry.isEmpty && spec.neverRetry.contains(code) }
+    var resources: Resources { spec.resources }
 
     /// Counts the end of the task at `index`.
     mutating func count(_ end: TaskEnd, of index: Int32) {
@@ -40,7 +48,9 @@ struct OpenJob {
         fractions.isEmpty || plan.taskCount == 0 ? nil : min(1, max(0, (Double(finished) + fractionSum) / Double(plan.taskCount)))
     }
 
-    func view(_ progress: ProgressView) -> JobView { JobView(JobSummary(record: record, end: nil), progress: progress) }
+    func view(_ progress: ProgressView) -> JobView {
+        JobView(JobSummary(record: record, end: nil, isPaused: isPaused), progress: progress)
+    }
 
     private mutating func setFraction(_ fraction: Double?, of index: Int32) {
         if fractions.isEmpty && fraction == nil { return }
