@@ -12,10 +12,14 @@ struct SchemaMigration: Sendable {
     }
 
     /// All steps, in order, counting from 1.
-    static let all: [SchemaMigration] = [jobsAndModels]
+    static let all: [SchemaMigration] = [jobsAndModels, trialErrors]
 }
 
 extension SchemaMigration {
+    static let trialErrors = SchemaMigration(version: 2, name: "why trials failed") { d in
+        ["error_code", "error_message"].map { "ALTER TABLE trials ADD COLUMN \($0) \(d.text)" }
+    }
+
     static let jobsAndModels = SchemaMigration(version: 1, name: "jobs and models") { d in
         [
             """
