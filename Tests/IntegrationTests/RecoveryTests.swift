@@ -84,7 +84,7 @@ import Testing
     @Test("A worker that is stopped for longer than its lease is fenced when it goes on, and changes nothing that was decided")
     func survivesPause() async throws {
         // Long enough to be still open when the worker is back.
-        let spec = TestSpecs.study(dataset: "market", trials: 100)
+        let spec = TestSpecs.study(dataset: "market", trials: 300)
         let calm = try await calmResult(spec)
         let cluster = try TestCluster()
         defer { cluster.stop() }

@@ -43,7 +43,9 @@ import Testing
     func badData() throws {
         let home = try TemporaryHome()
         let header = "Date,Open,High,Low,Close\n"
-        func list() throws -> String { try Program.run("bellwether", ["data", "list", "--json"], environment: home.environment).output }
+        func list() throws -> String {
+            try Program.run("bellwether", ["data", "list", "--json"], environment: home.environment).output
+        }
         let good = try home.write("good.csv", header + "1999-01-04,10,12,9,11\n1999-01-05,10,12,9,11\n")
         let imported = try Program.run("bellwether", ["data", "import", good, "--name", "d"], environment: home.environment)
         try #require(imported.status == 0, "\(imported.errors)")

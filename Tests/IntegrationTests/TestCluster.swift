@@ -36,7 +36,8 @@ final class TestCluster: @unchecked Sendable {
         let head = try Program(
             "bellwether-head",
             [
-                "--config", configuration, "--home", home.path, "--registry", registry, "--http", http, "--workers-endpoint", workers,
+                "--config", configuration, "--home", home.path, "--registry", registry, "--http", http, "--workers-endpoint",
+                workers,
                 "--local-workers", "\(localWorkers)",
             ])
         let ready = try JSONDecoder().decode(Ready.self, from: Data(head.line(beginningWith: "ready ").utf8))

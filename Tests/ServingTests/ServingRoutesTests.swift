@@ -77,7 +77,8 @@ import Testing
     @Test("A model that is not served is not found, whatever is asked of it")
     func unknownModel() async throws {
         try await serving { ask in
-            for (method, path) in [(HTTPMethod.GET, "/v2/models/x"), (.GET, "/v2/models/x/ready"), (.POST, "/v2/models/x/infer")] {
+            for (method, path) in [(HTTPMethod.GET, "/v2/models/x"), (.GET, "/v2/models/x/ready"), (.POST, "/v2/models/x/infer")]
+            {
                 let answer = try await ask(method, path, method == .POST ? Self.row : "")
                 #expect(answer.status == 404 && answer.code == "E_MODEL_UNKNOWN", "\(path)")
                 #expect((answer.json["error"] as? String)?.contains("x") == true)
@@ -91,7 +92,8 @@ import Testing
             #expect(try await ask(.GET, "/v2/health/live", "").status == 200)
             let ready = try await ask(.GET, "/v2/health/ready", "")
             #expect(ready.status == 503 && ready.json["ready"] as? Bool == false)
-            for (method, path) in [(HTTPMethod.GET, "/v2/models/m"), (.GET, "/v2/models/m/ready"), (.POST, "/v2/models/m/infer")] {
+            for (method, path) in [(HTTPMethod.GET, "/v2/models/m"), (.GET, "/v2/models/m/ready"), (.POST, "/v2/models/m/infer")]
+            {
                 let answer = try await ask(method, path, method == .POST ? Self.row : "")
                 #expect(answer.status == 503 && answer.code == "E_NOT_READY", "\(path)")
                 #expect((answer.json["hint"] as? String)?.contains("promote") == true)

@@ -32,7 +32,8 @@ import Testing
 
         func registration(job: Int64) -> ModelRegistration {
             let lineage = Lineage(
-                datasetHash: "d", specHash: "s", codeVersion: "test", seed: 1, trialCount: 1, parent: nil, job: job, strategy: "{}")
+                datasetHash: "d", specHash: "s", codeVersion: "test", seed: 1, trialCount: 1, parent: nil, job: job,
+                strategy: "{}")
             var registration = ModelRegistration(model: "m", manifest: manifest, lineage: lineage, metrics: ["sharpe": 1])
             registration.promotions = [.init(alias: "champion", gate: nil)]
             return registration

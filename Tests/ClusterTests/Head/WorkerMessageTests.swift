@@ -144,7 +144,9 @@ import Wire
         #expect(await raw.next()?.welcome.term == 1)
         var tasks: [ProtoAttemptName] = []
         while tasks.count < 3, let message = await raw.next() { tasks += message.assignments.tasks.map(\.attempt) }
-        func reports(_ numbers: Int...) -> ProtoToHead.OneOf_Body { .reports(.with { $0.reports = numbers.map { report(tasks[$0]) } }) }
+        func reports(_ numbers: Int...) -> ProtoToHead.OneOf_Body {
+            .reports(.with { $0.reports = numbers.map { report(tasks[$0]) } })
+        }
         // The second message comes first: the head cannot know what the first one said.
         raw.send(reports(1), sequence: 2)
         #expect(await raw.refusal() == "E_NOT_REGISTERED")

@@ -105,7 +105,9 @@ import Testing
         let words = ["--generate-completion-script", shell]
         let failure = Failure(try #require(throws: (any Error).self) { try Bellwether.parseAsRoot(words) }, arguments: words)
         #expect(failure.code == 0 && failure.message == nil)
-        for word in ["bellwether", "serve-check", "json", "promote"] { #expect(failure.answer?.contains(word) == true, "\(word)") }
+        for word in ["bellwether", "serve-check", "json", "promote"] {
+            #expect(failure.answer?.contains(word) == true, "\(word)")
+        }
     }
 
     @Test func `symbols are a number or names`() {

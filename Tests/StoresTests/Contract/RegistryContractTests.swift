@@ -128,7 +128,9 @@ import Testing
         #expect(try models.promotions(of: "spx-ridge").isEmpty)
     }
 
-    @Test("A head that was replaced verifies nothing: the artifact is looked at inside its transaction", arguments: StoreKind.allCases)
+    @Test(
+        "A head that was replaced verifies nothing: the artifact is looked at inside its transaction",
+        arguments: StoreKind.allCases)
     func fencedPromotion(kind: StoreKind) throws {
         let store = try kind.make()
         let old = try store.open(holder: "old")

@@ -42,7 +42,8 @@ struct StudyGoal: Sendable {
         var values = metrics
         values["deflatedSharpe"] = deflatedSharpe
         let lineage = Lineage(
-            datasetHash: datasetHash, specHash: specHash, codeVersion: fit.build ?? codeVersion, seed: seed, trialCount: Int64(trials),
+            datasetHash: datasetHash, specHash: specHash, codeVersion: fit.build ?? codeVersion, seed: seed,
+            trialCount: Int64(trials),
             parent: nil,
             job: job, strategy: resolved(best))
         var registration = ModelRegistration(model: model, manifest: fit.manifest, lineage: lineage, metrics: values)
