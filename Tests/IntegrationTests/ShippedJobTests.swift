@@ -16,9 +16,15 @@ import Testing
             ("spx-ridge", ["trials: 200": "trials: 2"]), ("spx-retrain", [:]),
             ("spx-ma-cross", ["[5, 45], step: 5": "[5, 10], step: 5", "[50, 250], step: 10": "[50, 60], step: 10"]),
             ("synthetic-portfolio", ["trials: 60": "trials: 1"]), ("drill", ["tasks: 10000": "tasks: 100"]),
+            ("command-c", ["paths: 20000": "paths: 200"]), ("command-python", ["epochs: 20": "epochs: 2"]),
+            ("command-study", ["trials: 24": "trials: 3", "epochs: 10": "epochs: 2"]),
         ]
         let files = try FileManager.default.contentsOfDirectory(atPath: SharedData.root.appendingPathComponent("jobs").path)
-        #expect(Set(jobs.map { $0.name + ".yaml" }) == Set(files))
+        #expect(Set(jobs.map { $0.name + ".yaml" }) == Set(files.filter { $0.hasSuffix(".yaml") }))
+        // The programs that travel with the command jobs.
+        let folder = SharedData.root.appendingPathComponent("jobs").path
+        try FileManager.default.copyItem(atPath: folder + "/trainer.py", toPath: cluster.home.path + "/trainer.py")
+        try compile(folder + "/barrier.c", to: cluster.home.path + "/barrier")
         for job in jobs {
             let file = try cluster.home.write("\(job.name).yaml", TestSpecs.shipped(job.name, job.cuts))
             let view = try APICoding.decode(
@@ -42,5 +48,14 @@ import Testing
         #expect(workers.count == 2)
         // The two share the machine's memory instead of offering it twice.
         #expect(workers.map(\.memory).reduce(0, +) <= Int64(ProcessInfo.processInfo.physicalMemory))
+    }
+
+    private func compile(_ source: String, to program: String) throws {
+        let compiler = Process()
+        compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        compiler.arguments = ["cc", "-O2", "-o", program, source, "-lm"]
+        try compiler.run()
+        compiler.waitUntilExit()
+        try #require(compiler.terminationStatus == 0)
     }
 }
