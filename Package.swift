@@ -78,7 +78,7 @@ let package = Package(
 
         // Leaves.
         library("Diagnostics"),
-        library("Settings", ["Diagnostics", configuration]),
+        library("Settings", ["Diagnostics", argumentParser, configuration]),
         library("Scheduling"),
         library("Statistics"),
         library("LinearAlgebra", ["COpenBLAS"]),
@@ -175,7 +175,8 @@ let package = Package(
         tests(
             "ServingTests",
             [
-                "Serving", "Learning", "MarketData", "Registry", "Statistics", "Stores", serviceLifecycle, logging,
+                "Serving", "Learning", "MarketData", "Registry", "Statistics", "Stores", asyncHTTPClient, serviceLifecycle,
+                logging,
             ] + nio),
         tests("CommandLineTests", ["bellwether", "Backtest", "Cluster", "MarketData", "Specs", argumentParser]),
         tests(

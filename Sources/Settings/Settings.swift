@@ -63,6 +63,19 @@ package struct Settings: Sendable {
         return value
     }
 
+    /// The setting as one of a few names. Throws `E_SETTING`.
+    package func choice<Choice: CaseIterable & RawRepresentable<String>>(
+        _ key: String, default value: Choice
+    ) throws(SettingsError) -> Choice {
+        guard let text = string(key) else { return value }
+        guard let choice = Choice(rawValue: text) else {
+            let names = Choice.allCases.map(\.rawValue)
+            let near = Suggestion.nearest(to: text, in: names).map { "did you mean \($0)?" }
+            throw .setting(key, "cannot be '\(text)'", hint: near ?? "one of \(names.joined(separator: ", "))")
+        }
+        return choice
+    }
+
     /// `windowRows` as `window-rows`, and dots as dashes.
     private static func flag(_ key: String) -> String {
         key.reduce(into: "") { text, character in

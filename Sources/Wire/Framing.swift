@@ -17,7 +17,9 @@ package struct Framed<Header: Message & Sendable>: Sendable {
         do {
             header = try Header(serializedBytes: frames[0])
         } catch {
-            throw .decode("the header frame of \(frames[0].count) bytes is not a \(Header.self): \(error)", offset: 0)
+            throw .decode(
+                "frame 0, the header of \(frames[0].count) bytes, is not a \(Header.self): \(error)",
+                offset: DecodeFault.offset(in: frames[0], as: Header.self))
         }
         bulk = frames.count > 1 ? frames[1] : []
     }
@@ -33,7 +35,7 @@ extension Framed<ProtoToHead> {
     /// Decodes and checks the protocol version before anything else is looked at.
     package static func toHead(_ frames: [[UInt8]]) throws(WireError) -> Self {
         let message = try Framed(frames: frames)
-        guard message.header.protocol == WireProtocol.version else { throw .version(message.header.protocol) }
+        guard WireProtocol.supported.contains(message.header.protocol) else { throw .version(message.header.protocol) }
         return message
     }
 }
@@ -42,7 +44,7 @@ extension Framed<ProtoToWorker> {
     /// Decodes and checks the protocol version before anything else is looked at.
     package static func toWorker(_ frames: [[UInt8]]) throws(WireError) -> Self {
         let message = try Framed(frames: frames)
-        guard message.header.protocol == WireProtocol.version else { throw .version(message.header.protocol) }
+        guard WireProtocol.supported.contains(message.header.protocol) else { throw .version(message.header.protocol) }
         return message
     }
 }

@@ -30,8 +30,15 @@ package struct WireError: DiagnosticError {
 
     /// A peer that speaks another protocol.
     package static func version(_ version: UInt32) -> WireError {
-        WireError(
-            kind: .version, message: "protocol \(version) is not supported; this program speaks \(WireProtocol.version)",
-            place: nil)
+        WireError(kind: .version, message: "protocol \(version) is not supported; \(spoken)", place: nil)
+    }
+
+    /// A message of a kind that these protocols do not have, or of none.
+    package static func unknownBody() -> WireError {
+        WireError(kind: .version, message: "a message has no body that is known here; \(spoken)", place: nil)
+    }
+
+    private static var spoken: String {
+        "this program speaks protocols \(WireProtocol.supported.lowerBound) to \(WireProtocol.supported.upperBound)"
     }
 }

@@ -1,7 +1,9 @@
 /// Fixed numbers of the wire.
 package enum WireProtocol {
-    /// The protocol this program speaks; head and worker must speak the same one.
+    /// The protocol this program speaks.
     package static let version: UInt32 = 1
+    /// The protocols it understands from others.
+    package static let supported: ClosedRange<UInt32> = version...version
     /// The header frame's largest size in bytes.
     package static let headerLimit = 8 << 20
     /// Frames in one message: a header, and bulk bytes for some.

@@ -26,6 +26,6 @@ struct FitWorkload {
         let files = try artifact.encode()
         let weights = try context.blobs.putArtifact(files.weights)
         let manifest = try context.blobs.putArtifact(files.manifest)
-        return ProtoFitResult.with { ($0.manifest, $0.weights) = (manifest, weights) }
+        return ProtoFitResult.with { ($0.manifest, $0.weights, $0.codeVersion) = (manifest, weights, CodeVersion.build) }
     }
 }

@@ -44,19 +44,12 @@ struct HeadCommand: AsyncParsableCommand {
     @Option(help: .hidden)
     var exitWithParent: Int32?
 
-    func run() async throws {
-        do {
-            try await serve()
-        } catch let error as any DiagnosticError {
-            FileHandle.standardError.write(Data("\(error)\n".utf8))
-            throw ExitCode(error.category.rawValue)
-        }
-    }
+    static func main() async { await runToEnd() }
 
-    private func serve() async throws {
+    func run() async throws {
         let settings = try await loadSettings()
         var logger = Logger(label: "bellwether-head") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = settings.string("logLevel").flatMap(Logger.Level.init(rawValue:)) ?? .info
+        logger.logLevel = try settings.choice("logLevel", default: .info)
 
         let place = Home.resolve(settings.string("home"))
         try place.prepare([place.datasets, place.artifacts, place.logs])

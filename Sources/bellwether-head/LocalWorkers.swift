@@ -4,7 +4,8 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Worker processes that a head starts on its own machine, and ends with itself.
+/// Worker processes that a head starts on its own machine, and ends with itself. Each offers one core and its share of the
+/// machine's memory.
 ///
 /// A worker that dies is started again, at most so often; tasks that kill their workers are quarantined by the head.
 final class LocalWorkers: Service {
@@ -53,9 +54,10 @@ final class LocalWorkers: Service {
     private func spawn() -> pid_t? {
         let program =
             (Bundle.main.executablePath.map { ($0 as NSString).deletingLastPathComponent } ?? ".") + "/bellwether-worker"
+        let mebibytes = max(1, Int(ProcessInfo.processInfo.physicalMemory >> 20) / count)
         let arguments = [
-            program, "--head", endpoint, "--home", home, "--cpu", "1", "--exit-with-parent", "\(getpid())", "--log-level",
-            logger.logLevel.rawValue,
+            program, "--head", endpoint, "--home", home, "--cpu", "1", "--memory", "\(mebibytes)", "--exit-with-parent",
+            "\(getpid())", "--log-level", logger.logLevel.rawValue,
         ]
         var environment = ProcessInfo.processInfo.environment
         environment["OPENBLAS_NUM_THREADS"] = "1"

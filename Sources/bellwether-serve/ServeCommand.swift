@@ -44,19 +44,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
-    func run() async throws {
-        do {
-            try await serve()
-        } catch let error as any DiagnosticError {
-            FileHandle.standardError.write(Data("\(error)\n".utf8))
-            throw ExitCode(error.category.rawValue)
-        }
-    }
+    static func main() async { await runToEnd() }
 
-    private func serve() async throws {
+    func run() async throws {
         let settings = try await loadSettings()
         var logger = Logger(label: "bellwether-serve") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = settings.string("logLevel").flatMap(Logger.Level.init(rawValue:)) ?? .notice
+        logger.logLevel = try settings.choice("logLevel", default: .notice)
         guard let model = settings.string("model") else {
             throw SettingsError("E_SETTING", "no model is named", place: .key("model"), hint: "--model spx-ridge")
         }

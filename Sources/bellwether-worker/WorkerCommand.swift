@@ -40,19 +40,12 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: .hidden)
     var exitWithParent: Int32?
 
+    static func main() async { await runToEnd() }
+
     func run() async throws {
         Threads.keepOpenBLASToOne()
         // While the process is small: the keeper is a copy of it.
         _ = ProcessKeeper.shared
-        do {
-            try await serve()
-        } catch let error as any DiagnosticError {
-            FileHandle.standardError.write(Data("\(error)\n".utf8))
-            throw ExitCode(error.category.rawValue)
-        }
-    }
-
-    private func serve() async throws {
         var arguments: [String: String] = [:]
         arguments["workersEndpoint"] = head
         arguments["home"] = home
@@ -61,7 +54,7 @@ struct WorkerCommand: AsyncParsableCommand {
         arguments["logLevel"] = logLevel
         let settings = try await Settings(file: config, arguments: arguments)
         var logger = Logger(label: "bellwether-worker") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = settings.string("logLevel").flatMap(Logger.Level.init(rawValue:)) ?? .info
+        logger.logLevel = try settings.choice("logLevel", default: .info)
 
         let machine = ProcessInfo.processInfo
         let cores = try settings.double("cpu", in: 0.001...10_000, default: Double(machine.activeProcessorCount))

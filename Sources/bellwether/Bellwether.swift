@@ -19,6 +19,10 @@ struct Bellwether: AsyncParsableCommand {
               bellwether report 1
               bellwether models
 
+            COMPLETION
+              bellwether --generate-completion-script bash > ~/.local/share/bash-completion/completions/bellwether
+              (zsh and fish likewise)
+
             EXIT CODES
               0    done
               1    the job failed or was cancelled

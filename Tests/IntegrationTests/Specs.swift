@@ -1,3 +1,6 @@
+import Foundation
+import TestSupport
+
 /// Specs that the tests of this folder run: small enough to be quick, large enough to be killed in the middle.
 enum TestSpecs {
     /// A study of a ridge regression; `trials` of 19 windows each on 1,500 bars.
@@ -18,6 +21,26 @@ enum TestSpecs {
         retry: {maximum: 3, backoff: 50ms, limit: 1s}
         \(then)
         """
+    }
+
+    /// The spec `jobs/NAME.yaml` with pieces of its text replaced, each of which must be there.
+    static func shipped(_ name: String, _ cuts: KeyValuePairs<String, String> = [:]) throws -> String {
+        var text = try String(contentsOf: SharedData.root.appendingPathComponent("jobs/\(name).yaml"), encoding: .utf8)
+        for (piece, replacement) in cuts {
+            guard text.contains(piece) else { throw Program.Failure(description: "jobs/\(name).yaml has no '\(piece)'") }
+            text = text.replacing(piece, with: replacement)
+        }
+        return text
+    }
+
+    /// The arguments that make `bellwether` bring in the dataset `spx-daily`: the real one, or a synthetic market of its size;
+    /// `without` the newest bars.
+    static func importSPX(_ home: TemporaryHome, without newest: Int = 0) throws -> [String] {
+        guard let file = SharedData.file("spx-daily.csv") else {
+            return ["data", "synth", "--name", "spx-daily", "--symbols", "1", "--bars", "\(5_031 - newest)", "--seed", "3"]
+        }
+        let rows = try String(contentsOfFile: file, encoding: .utf8).split(whereSeparator: \.isNewline).dropLast(newest)
+        return ["data", "import", try home.write("spx-daily.csv", rows.joined(separator: "\n") + "\n"), "--name", "spx-daily"]
     }
 
     static func registering(_ model: String, promote: String = "", retrain: String = "") -> String {

@@ -16,26 +16,28 @@ final class TestCluster: @unchecked Sendable {
     private(set) var url: String
     private(set) var endpoint: String
     private(set) var workers: [Program] = []
+    private let configuration: String
 
-    /// Starts a head on `registry` (SQLite in the home by default) with `localWorkers`.
-    init(registry: String? = nil, localWorkers: Int = 0, settings: [String] = []) throws {
+    /// Starts a head on `registry` (SQLite in the home by default) with `localWorkers` and the settings in the file
+    /// `configuration`; by default short times and `settings`.
+    init(registry: String? = nil, localWorkers: Int = 0, settings: [String] = [], configuration: String? = nil) throws {
         home = try TemporaryHome()
         self.registry = registry ?? "sqlite:\(home.path)/store.db"
+        let times = ["heartbeatMilliseconds: 200", "leaseMilliseconds: 2000", "recoveryGraceMilliseconds: 1000"]
+        self.configuration =
+            try configuration ?? home.write("head.yaml", (times + settings).joined(separator: "\n") + "\n")
         (head, url, endpoint) = try Self.startHead(
-            home, self.registry, http: "127.0.0.1:0", workers: "tcp://127.0.0.1:*", localWorkers, settings)
+            home, self.registry, http: "127.0.0.1:0", workers: "tcp://127.0.0.1:*", localWorkers, self.configuration)
     }
 
     private static func startHead(
-        _ home: TemporaryHome, _ registry: String, http: String, workers: String, _ localWorkers: Int, _ settings: [String]
+        _ home: TemporaryHome, _ registry: String, http: String, workers: String, _ localWorkers: Int, _ configuration: String
     ) throws -> (Program, String, String) {
-        let file = try home.write(
-            "head.yaml",
-            (["heartbeatMilliseconds: 200", "leaseMilliseconds: 2000", "recoveryGraceMilliseconds: 1000"] + settings).joined(
-                separator: "\n") + "\n")
         let head = try Program(
             "bellwether-head",
             [
-                "--config", file, "--home", home.path, "--registry", registry, "--http", http, "--workers-endpoint", workers,
+                "--config", configuration, "--home", home.path, "--registry", registry, "--http", http, "--workers-endpoint",
+                workers,
                 "--local-workers", "\(localWorkers)",
             ])
         let ready = try JSONDecoder().decode(Ready.self, from: Data(head.line(beginningWith: "ready ").utf8))
@@ -55,12 +57,15 @@ final class TestCluster: @unchecked Sendable {
     func crashAndRestartHead() throws {
         head.kill()
         (head, url, endpoint) = try Self.startHead(
-            home, registry, http: String(url.dropFirst("http://".count)), workers: endpoint, 0, [])
+            home, registry, http: String(url.dropFirst("http://".count)), workers: endpoint, 0, configuration)
     }
 
     /// Runs the command line against this head; throws with its errors unless it ends with 0.
     @discardableResult
-    func bellwether(_ arguments: String...) throws -> String {
+    func bellwether(_ arguments: String...) throws -> String { try bellwether(arguments) }
+
+    @discardableResult
+    func bellwether(_ arguments: [String]) throws -> String {
         let result = try Program.run("bellwether", arguments + ["--home", home.path], environment: ["BELLWETHER_HEAD": url])
         guard result.status == 0 else {
             throw Program.Failure(

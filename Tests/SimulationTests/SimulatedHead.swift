@@ -17,6 +17,8 @@ final class SimulatedHead {
 
     let incarnation: Int
     let term: Int64
+    /// A mistake made on purpose, which the rules must notice.
+    let mutant: SimulationMutant?
     var scheduler: Scheduler
     var ledger: SimulationLedger
     var inbox: [Inbound] = []
@@ -28,6 +30,7 @@ final class SimulatedHead {
     private var connections: [Int: Connection] = [:]
     private var boots: [WorkerID: Int] = [:]
     private var workersNamed: Int32 = 0
+    private var registering: WorkerID?
     private var submissions: [JobID: JobSubmission] = [:]
     private var appended: [JobID: Int] = [:]
     private var open: [JobID] = []
@@ -37,8 +40,9 @@ final class SimulatedHead {
     private(set) var violation: String?
     private(set) var trace: UInt64 = 0
 
-    init(incarnation: Int, term: Int64, configuration: SchedulerConfiguration, now: Int64) {
+    init(incarnation: Int, term: Int64, configuration: SchedulerConfiguration, mutant: SimulationMutant?, now: Int64) {
         self.incarnation = incarnation
+        self.mutant = mutant
         self.term = term
         scheduler = Scheduler(configuration: configuration, now: Instant(nanoseconds: now * 1_000_000))
         ledger = SimulationLedger(term: term)
@@ -140,7 +144,10 @@ final class SimulatedHead {
             connection.outbox = SessionOutbox(session: packet.session)
             connections[packet.boot] = connection
             send(.welcome, to: packet.boot)
+            // What follows from the reports for this worker is not sent: the inventory is from before it.
+            registering = connection.worker
             if !reports.isEmpty { report(reports, connection.worker, packet.boot, now) }
+            registering = nil
             take(.register(connection.worker, registration), now)
             if isDraining { take(.drain(connection.worker), now) }
             return
@@ -188,15 +195,19 @@ final class SimulatedHead {
     private func take(_ input: Input, _ now: Int64) {
         guard violation == nil else { return }
         var wereKnown = false
-        if case .report(let worker, _) = input { wereKnown = scheduler.knows(worker) }
-        let output = scheduler.handle(input, at: Instant(nanoseconds: now * 1_000_000))
+        var memories: [TaskID: String?] = [:]
+        if case .report(let worker, let reports) = input {
+            wereKnown = scheduler.knows(worker)
+            for report in reports { memories[report.attempt.task] = scheduler.memory(of: report.attempt.task) }
+        }
+        let output = scheduler.handle(mutant?.change(input, ledger) ?? input, at: Instant(nanoseconds: now * 1_000_000))
         trace = output.traced(into: trace)
         deadline = output.deadline
         records += output.ended.map(SimulatedJournal.Record.ended)
         for command in output.commands { say(command) }
         // A heartbeat that was answered by nothing changed nothing; it is the one step that needs no look at everything.
         if case .heartbeat = input, output.commands.isEmpty, output.ended.isEmpty, output.verdicts.isEmpty { return }
-        violation = ledger.check(input, output, scheduler, wereKnown: wereKnown)
+        violation = ledger.check(input, output, scheduler, wereKnown: wereKnown) ?? fencedChange(input, output, memories)
         // Most ticks find every lease renewed; a look at everything inside is kept for steps that did something.
         let isSilent = output.commands.isEmpty && output.ended.isEmpty
         if case .tick = input, isSilent, violation == nil { return }
@@ -204,8 +215,30 @@ final class SimulatedHead {
         if let violation { self.violation = "\(violation); on \(input)" }
     }
 
+    /// I5: what is remembered of a task is the same before and after reports that were all fenced, unless its turn came to be
+    /// assigned in the room that they freed.
+    private func fencedChange(_ input: Input, _ output: Output, _ memories: [TaskID: String?]) -> String? {
+        guard case .report(_, let reports) = input else { return nil }
+        var fenced: [TaskID: Bool] = [:]
+        for (report, verdict) in zip(reports, output.verdicts) {
+            fenced[report.attempt.task] = verdict == .fenced && fenced[report.attempt.task] ?? true
+        }
+        var assigned: Set<TaskID> = []
+        for case .assign(_, let attempts) in output.commands { assigned.formUnion(attempts.map(\.task)) }
+        for report in reports where fenced[report.attempt.task] == true && !assigned.contains(report.attempt.task) {
+            let (before, after) = (memories[report.attempt.task] ?? nil, scheduler.memory(of: report.attempt.task))
+            if before != after {
+                return "I5: \(report.attempt) was fenced and changed \(before ?? "nothing") to \(after ?? "nothing")"
+            }
+        }
+        return nil
+    }
+
     private func say(_ command: Command) {
         switch command {
+        case .assign(let worker, _) where worker == registering: return
+        case .stop(let worker, _, _) where worker == registering: return
+        case .dismiss(let worker) where worker == registering: return
         case .assign(let worker, let attempts):
             guard let boot = boots[worker] else { return }
             var run: [TaskAttempt] = []

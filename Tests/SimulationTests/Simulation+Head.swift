@@ -16,7 +16,8 @@ extension Simulation {
         configuration.recoveryGraceMilliseconds = incarnations == 1 ? 0 : 2 * Simulation.heartbeat
         configuration.stopGraceMilliseconds = Simulation.stopGrace
         configuration.prefillMilliseconds = 500
-        let head = SimulatedHead(incarnation: incarnations, term: configuration.term, configuration: configuration, now: now)
+        let head = SimulatedHead(
+            incarnation: incarnations, term: configuration.term, configuration: configuration, mutant: mutant, now: now)
         self.head = head
         head.recover(journal, now: now)
         commit(head)
@@ -49,7 +50,7 @@ extension Simulation {
     private func headCrash(_ kind: String) {
         guard let head else { return }
         mark(kind)
-        collectMarks(of: head)
+        collectAccount(of: head)
         self.head = nil
         queue.push(.headStart, at: now + faults.integer(50...1_500))
     }

@@ -20,6 +20,7 @@ final class Simulation {
 
     let seed: UInt64
     let profile: SimulationProfile
+    let mutant: SimulationMutant?
     let plans: [SimulatedPlan]
     var network: SimulationRandom
     var faults: SimulationRandom
@@ -39,10 +40,13 @@ final class Simulation {
     var boots: [Int?] = []
     var bootsNamed = 0
     var started: Set<TaskAttempt> = []
+    /// I8: how often each task may have begun, by the accounts of all heads so far.
+    var budget: [TaskID: Int] = [:]
     var result = Result()
 
-    init(seed: UInt64, profile: SimulationProfile) {
+    init(seed: UInt64, profile: SimulationProfile, mutant: SimulationMutant? = nil) {
         self.seed = seed
+        self.mutant = mutant
         self.profile = profile
         network = SimulationRandom(seed: seed, stream: 2)
         faults = SimulationRandom(seed: seed, stream: 3)
@@ -82,8 +86,8 @@ final class Simulation {
             }
             if now > limit { fail("liveness: jobs are open two minutes after everything healed: \(openJobs)") }
         }
+        if let head { collectAccount(of: head) }
         if result.violation == nil { checkEnd() }
-        if let head { collectMarks(of: head) }
         return result
     }
 
@@ -187,6 +191,9 @@ final class Simulation {
         }
         for (_, worker) in workers where !worker.agenda.isIdle { fail("a worker still holds \(worker.agenda.holding)") }
         for plan in plans { checkEnds(of: plan) }
+        for (task, count) in result.executions.sorted(by: { $0.key < $1.key }) where count > budget[task, default: 0] {
+            fail("I8: task \(task) began \(count) times, and there are reasons for \(budget[task, default: 0])")
+        }
     }
 
     private func checkEnds(of plan: SimulatedPlan) {
@@ -214,7 +221,8 @@ final class Simulation {
         }
     }
 
-    func collectMarks(of head: SimulatedHead) {
+    func collectAccount(of head: SimulatedHead) {
+        for (task, count) in head.ledger.budget { budget[task, default: 0] += count }
         for (name, count) in head.ledger.marks { result.marks[name, default: 0] += count }
     }
 }

@@ -21,6 +21,9 @@ struct SimulationLedger {
     private var openJobs: [JobID] = []
     private var lives: [WorkerID: Int] = [:]
     private var known: [WorkerID] = []
+    /// I8: how often each task may have begun because of what this head saw: its first attempt here, unless a running one was
+    /// taken over, and one more for each loss of its worker, each retry and each attempt stopped for its timeout.
+    private(set) var budget: [TaskID: Int] = [:]
     /// Counted for the checks of coverage.
     private(set) var marks: [String: Int] = [:]
 
@@ -71,6 +74,10 @@ struct SimulationLedger {
             return isGone
         }
         for worker in gone {
+            for (task, entry) in latest
+            where entry.worker == worker && entry.life == lives[worker, default: 0] && !entry.isDecided {
+                budget[task, default: 0] += 1
+            }
             lives[worker, default: 0] += 1
             if case .gone = input { mark("worker left") } else { mark("lease ended") }
         }
@@ -110,6 +117,7 @@ struct SimulationLedger {
             } else if attempt.term >= term {
                 return "I5: \(report.attempt) was \(verdict), but was never named"
             }
+            if verdict == .retried { budget[task, default: 0] += 1 }
             let ended = output.ended.filter { $0.task == task && $0.attempt == attempt }.count
             if ended != (verdict == .accepted ? 1 : 0) { return "I4: \(report.attempt) was \(verdict), and ended \(ended) times" }
             latest[task] = Latest(
@@ -141,7 +149,10 @@ struct SimulationLedger {
             switch command {
             case .stop(_, let name, let reason):
                 mark("stop \(reason)")
-                if reason == .timedOut, latest[name.task]?.attempt == name.attempt { latest[name.task]?.isExcused = true }
+                if reason == .timedOut, latest[name.task]?.attempt == name.attempt {
+                    latest[name.task]?.isExcused = true
+                    budget[name.task, default: 0] += 1
+                }
             case .assign(let worker, let attempts):
                 for name in attempts {
                     if let broken = checkAssignment(name, to: worker) { return broken }
@@ -162,6 +173,7 @@ struct SimulationLedger {
                 return "I8: \(name) was assigned although nothing had happened to \(current.attempt)"
             }
         }
+        if latest[name.task] == nil { budget[name.task, default: 0] += 1 }
         latest[name.task] = Latest(attempt: name.attempt, worker: worker, life: lives[worker, default: 0])
         return nil
     }

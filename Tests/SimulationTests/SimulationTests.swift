@@ -41,6 +41,15 @@ import Testing
         "adopted after a silence",
     ]
 
+    @Test func `a head that does not compare attempts is found out`() {
+        let caught = (UInt64(1)...4).compactMap { seed in
+            Simulation(seed: seed, profile: .faulty(seed: seed), mutant: .attemptsAreNotCompared).run().violation
+        }
+        // One of the four suffers no fault that makes a report late.
+        #expect(caught.count == 3)
+        #expect(caught.allSatisfy { $0.contains("I5: ") || $0.contains("I4: ") }, "\(caught)")
+    }
+
     @Test func `without faults every task runs exactly once`() {
         let result = Simulation(seed: 7, profile: .calm).run()
         #expect(result.violation == nil)

@@ -1,3 +1,5 @@
+import Diagnostics
+import Foundation
 import Scheduling
 import Statistics
 import SwiftProtobuf
@@ -46,6 +48,32 @@ import Wire
         }
     }
 
+    @Test func `the place of a damage is the field that it is in`() throws {
+        let bytes: [UInt8] = try WireSamples.reports().serializedBytes()
+        func offset(_ damaged: [UInt8]) throws -> Int {
+            let error = try #require(throws: WireError.self) { try Framed<ProtoToHead>.toHead([damaged]) }
+            #expect(error.code == "E_DECODE" && error.message.contains("frame 0"))
+            guard let place = error.place, case .offset(let offset) = place else { return -1 }
+            return offset
+        }
+        // Protocol, session and sequence take two bytes each; then comes the body.
+        #expect(try offset(Array(bytes.dropLast())) == 6)
+        #expect(try offset(Array(bytes[..<5])) == 4)
+        for (place, field) in [(0, 0), (2, 2), (4, 4), (6, 6)] {
+            var damaged = bytes
+            damaged[place] |= 7
+            #expect(try offset(damaged) == field)
+        }
+        // Inside the body: the first report's tag.
+        var inside = bytes
+        inside[8] |= 7
+        #expect(try offset(inside) == 6)
+        #expect(try offset([0xFF, 0xFF, 0xFF]) == 0)
+        // Lengths and numbers beyond all bounds.
+        #expect(try offset([0x08, 0x01, 0x22] + [UInt8](repeating: 0xFF, count: 9) + [0x01]) == 2)
+        #expect(try offset([0x08, 0x01] + [UInt8](repeating: 0xFF, count: 40)) == 2)
+    }
+
     @Test func `a header with any bit flipped is read or refused`() throws {
         for (bytes, toHead) in try samples() {
             var codes: [String: Int] = [:]
@@ -72,7 +100,9 @@ import Wire
     }
 
     @Test func `random bytes are read or refused`() {
-        for seed in 0..<20_000 {
+        // BELLWETHER_FUZZ_COUNT asks for more, such as ten million.
+        let count = ProcessInfo.processInfo.environment["BELLWETHER_FUZZ_COUNT"].flatMap(Int.init) ?? 20_000
+        for seed in 0..<count {
             var random = SplitMix64(seed: UInt64(seed))
             let bytes = (0..<Int(random.integer(below: 80))).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             if let code = read(bytes, toHead: seed.isMultiple(of: 2)) { #expect(Self.codes.contains(code)) }

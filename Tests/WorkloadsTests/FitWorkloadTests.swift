@@ -1,3 +1,4 @@
+import Cluster
 import Learning
 import MarketData
 import Registry
@@ -26,6 +27,9 @@ import Wire
         #expect(try ArtifactManifest.weights(in: manifest) == result.weights)
         let artifact = try ModelArtifact.decode(weights: weights, manifest: manifest)
         #expect(artifact.datasetHash == fixture.dataset.sha256)
+        // Lineage tells builds apart; the model's bytes do not depend on the build.
+        #expect(result.codeVersion == CodeVersion.build && artifact.codeVersion == CodeVersion.text)
+        #expect(result.codeVersion.wholeMatch(of: /\d+\.\d+\.\d+\+[0-9a-f]{12}/) != nil, "\(result.codeVersion)")
         #expect(artifact.trainRange == 0..<350 && artifact.seed == 99)
         #expect(artifact.lastTrainTime == fixture.dataset.series[0].time[349])
         #expect(artifact.model.features.map(\.description) == ["return_1", "return_5", "volatility_20"])

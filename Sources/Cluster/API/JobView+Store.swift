@@ -36,7 +36,8 @@ extension TrialView {
     package init(_ record: TrialRecord) {
         self.init(
             number: record.number, state: record.state, parameters: CanonicalJSON.decode(record.parameters) ?? [:],
-            objective: record.objective, metrics: CanonicalJSON.decode(record.metrics) ?? [:])
+            objective: record.objective, metrics: CanonicalJSON.decode(record.metrics) ?? [:],
+            error: record.errorCode.map { ErrorView(code: $0, message: record.errorMessage ?? "") })
     }
 }
 

@@ -131,13 +131,18 @@ package struct TrialView: Codable, Sendable, Hashable {
     package var parameters: [String: ParameterView]
     package var objective: Double?
     package var metrics: [String: Double]
-    package init(number: Int32, state: String, parameters: [String: ParameterView], objective: Double?, metrics: [String: Double])
-    {
+    /// Why it failed, when it did.
+    package var error: ErrorView?
+    package init(
+        number: Int32, state: String, parameters: [String: ParameterView], objective: Double?, metrics: [String: Double],
+        error: ErrorView? = nil
+    ) {
         self.number = number
         self.state = state
         self.parameters = parameters
         self.objective = objective
         self.metrics = metrics
+        self.error = error
     }
 }
 

@@ -47,8 +47,11 @@ package struct InfoView: Codable, Sendable, Hashable {
     package var workers: Int
     package var openJobs: Int
     package var queuedTasks: Int
+    /// Reports since the head started that changed nothing, because their attempt was not the task's current one.
+    package var fencedReports: Int
     package init(
-        clusterID: String, term: Int64, codeVersion: String, workerEndpoint: String, workers: Int, openJobs: Int, queuedTasks: Int
+        clusterID: String, term: Int64, codeVersion: String, workerEndpoint: String, workers: Int, openJobs: Int,
+        queuedTasks: Int, fencedReports: Int = 0
     ) {
         self.clusterID = clusterID
         self.term = term
@@ -57,5 +60,6 @@ package struct InfoView: Codable, Sendable, Hashable {
         self.workers = workers
         self.openJobs = openJobs
         self.queuedTasks = queuedTasks
+        self.fencedReports = fencedReports
     }
 }

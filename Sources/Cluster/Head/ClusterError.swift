@@ -34,7 +34,7 @@ package struct ClusterError: DiagnosticError {
 
     package static func datasetHash(_ name: String, pinned: String, current: String) -> ClusterError {
         ClusterError(
-            "E_DATA_HASH", .integrity, "dataset \(name) is pinned to \(pinned), but the name stands for \(current)",
+            "E_DATA_HASH", .input, "dataset \(name) is pinned to \(pinned), but the name stands for \(current)",
             place: .key("/dataset/sha256"), hint: "import the pinned data again, or drop the pin")
     }
 
@@ -152,6 +152,14 @@ package struct ClusterError: DiagnosticError {
             "E_TERM_STALE", .refused,
             "the worker has obeyed term \(seen), this head is at term \(own): an older store was restored",
             hint: "raise the term above \(seen), or restart the worker")
+    }
+
+    static func fenced(_ attempt: TaskAttempt) -> ClusterError {
+        ClusterError("E_FENCED", .refused, "the report of \(attempt) is too late: its task has another attempt, or is over")
+    }
+
+    static func unknownTask(_ attempt: TaskAttempt) -> ClusterError {
+        ClusterError("E_UNKNOWN_TRIAL", .refused, "\(attempt) names a job or a task that this head never had")
     }
 
     static func resultTooLarge(_ bytes: Int) -> ClusterError {

@@ -135,6 +135,11 @@ package final class Worker: Sendable {
             return collect(state.agenda.handle(.stop(stop.attempt.taskAttempt, reason)), &state)
         case .acknowledgements(let names):
             let attempts = names.attempts.map(\.taskAttempt)
+            for report in names.fenced {
+                logger.notice(
+                    "report changed nothing",
+                    metadata: ["attempt": "\(report.attempt.taskAttempt)", "error.code": "\(report.code)"])
+            }
             for attempt in attempts {
                 state.reports[attempt] = nil
                 state.progress[attempt] = nil
@@ -144,7 +149,10 @@ package final class Worker: Sendable {
         case .heartbeatReply(let reply):
             for job in reply.endedJobs { state.jobs[JobID(job)] = nil }
             return Actions()
-        case .refusal, .chunk, .putReply, .outputReply, nil: return Actions()
+        case .refusal, .chunk, .putReply, .outputReply: return Actions()
+        case nil:
+            logger.warning("message not understood", metadata: ["error": "\(WireError.unknownBody())"])
+            return Actions()
         }
     }
 

@@ -12,6 +12,9 @@ enum PrometheusText {
         text.single("bellwether_workers", "gauge", "Connected workers.", Int64(info.workers))
         text.single("bellwether_jobs_open", "gauge", "Jobs that have not ended.", Int64(info.openJobs))
         text.single("bellwether_tasks_queued", "gauge", "Tasks that wait for a worker.", Int64(info.queuedTasks))
+        text.single(
+            "bellwether_reports_fenced_total", "counter", "Reports that changed nothing, because their attempt was not current.",
+            Int64(info.fencedReports))
 
         let workers = snapshot.workers.sorted { $0.id < $1.id }
         func each(_ name: String, _ kind: String, _ help: String, _ value: (WorkerView) -> String) {

@@ -49,7 +49,7 @@ enum OpenAPISchemas {
         "TrialView": [
             needs("number", .whole), needs("state", .string), needs("parameters", .dictionary(.number)),
             may("objective", .number),
-            needs("metrics", .dictionary(.number)),
+            needs("metrics", .dictionary(.number)), may("error", .reference("ErrorView")),
         ],
         "ReportView": [
             needs("job", .whole), needs("trial", .whole), needs("parameters", .dictionary(.number)),
@@ -115,6 +115,7 @@ enum OpenAPISchemas {
         "InfoView": [
             needs("clusterID", .string), needs("term", .whole), needs("codeVersion", .string), needs("workerEndpoint", .string),
             needs("workers", .whole), needs("openJobs", .whole), needs("queuedTasks", .whole),
+            needs("fencedReports", .whole),
         ],
         "HealthView": [needs("status", .string)],
     ]

@@ -95,13 +95,21 @@ package struct TrialRecord: Sendable, Hashable {
     package var objective: Double?
     /// Metrics as a JSON object with sorted keys; empty object while running.
     package var metrics: String
-    package init(job: JobID, number: Int32, state: String, parameters: String, objective: Double? = nil, metrics: String = "{}") {
+    /// Why it failed, when it did.
+    package var errorCode: String?
+    package var errorMessage: String?
+    package init(
+        job: JobID, number: Int32, state: String, parameters: String, objective: Double? = nil, metrics: String = "{}",
+        errorCode: String? = nil, errorMessage: String? = nil
+    ) {
         self.job = job
         self.number = number
         self.state = state
         self.parameters = parameters
         self.objective = objective
         self.metrics = metrics
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
     }
 }
 

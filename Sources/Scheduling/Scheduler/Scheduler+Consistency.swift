@@ -9,6 +9,12 @@ extension Scheduler {
         return found
     }
 
+    /// All that is remembered of one task, to compare two moments; nil when its job is not open or has no such task.
+    package func memory(of task: TaskID) -> String? {
+        guard let slot = jobSlots[task.job], let position = jobs[Int(slot)].tasks.position(of: task.index) else { return nil }
+        return "\(jobs[Int(slot)].tasks.entries[position])"
+    }
+
     private func checkJobs(_ found: inout [String]) {
         var totals = SIMD8<Int64>(repeating: 0)
         var ready = [Int](repeating: 0, count: classes.count)

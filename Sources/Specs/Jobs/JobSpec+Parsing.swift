@@ -11,6 +11,15 @@ package struct SpecSource: Sendable, Hashable {
         self.text = text
         self.file = file
     }
+
+    /// The bytes of a file, which may turn out not to be text: `E_YAML_ENCODING`, `E_SPEC_TOO_LARGE`.
+    package init(bytes: some Collection<UInt8>, file: String?) throws(SpecErrors) {
+        do throws(SpecError) {
+            self.init(text: try YAMLBytes.text(bytes, file: file), file: file)
+        } catch {
+            throw SpecErrors(error)
+        }
+    }
 }
 
 extension JobSpec {
@@ -21,13 +30,7 @@ extension JobSpec {
 
     /// Parses the bytes of a file, which may turn out not to be text: `E_YAML_ENCODING`, `E_SPEC_TOO_LARGE`.
     package static func parse(bytes: some Collection<UInt8>, file: String? = nil) throws(SpecErrors) -> JobSpec {
-        let text: String
-        do throws(SpecError) {
-            text = try YAMLBytes.text(bytes, file: file)
-        } catch {
-            throw SpecErrors(error)
-        }
-        return try parse(text: text, file: file)
+        try parse(text: SpecSource(bytes: bytes, file: file).text, file: file)
     }
 
     /// Parses specs that are submitted together, and returns them with every job after those it depends on.

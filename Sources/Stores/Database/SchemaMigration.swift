@@ -12,10 +12,14 @@ struct SchemaMigration: Sendable {
     }
 
     /// All steps, in order, counting from 1.
-    static let all: [SchemaMigration] = [jobsAndModels, pausedAndDependentJobs]
+    static let all: [SchemaMigration] = [jobsAndModels, trialErrors, pausedAndDependentJobs]
 }
 
 extension SchemaMigration {
+    static let trialErrors = SchemaMigration(version: 2, name: "why trials failed") { d in
+        ["error_code", "error_message"].map { "ALTER TABLE trials ADD COLUMN \($0) \(d.text)" }
+    }
+
     static let jobsAndModels = SchemaMigration(version: 1, name: "jobs and models") { d in
         [
             """
@@ -87,7 +91,7 @@ extension SchemaMigration {
         ]
     }
 
-    static let pausedAndDependentJobs = SchemaMigration(version: 2, name: "paused and dependent jobs") { d in
+    static let pausedAndDependentJobs = SchemaMigration(version: 3, name: "paused and dependent jobs") { d in
         [
             "ALTER TABLE jobs ADD COLUMN paused \(d.integer) NOT NULL DEFAULT 0",
             // Numbers of jobs, separated by spaces.

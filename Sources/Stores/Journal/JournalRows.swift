@@ -41,6 +41,7 @@ extension TrialRecord {
         self.init(
             job: JobID(try row.int("job")), number: try row.int32("number"), state: try row.text("state"),
             parameters: try row.text("parameters"), objective: try row.optionalDouble("objective"),
-            metrics: try row.text("metrics"))
+            metrics: try row.text("metrics"), errorCode: try row.optionalText("error_code"),
+            errorMessage: try row.optionalText("error_message"))
     }
 }

@@ -22,12 +22,12 @@ struct JournalTurn {
         into: "trials",
         [
             .init("job", .int), .init("number", .int), .init("state", .text), .init("parameters", .text),
-            .init("objective", .double),
-            .init("metrics", .text),
+            .init("objective", .double), .init("metrics", .text), .init("error_code", .text), .init("error_message", .text),
         ],
         conflict: """
             ON CONFLICT (job, number) DO UPDATE SET state = excluded.state, parameters = excluded.parameters,
-            objective = excluded.objective, metrics = excluded.metrics
+            objective = excluded.objective, metrics = excluded.metrics, error_code = excluded.error_code,
+            error_message = excluded.error_message
             """)
     private(set) var ends: [(job: JobID, end: JobEnd)] = []
     private(set) var pauses: [(job: JobID, isPaused: Bool)] = []
@@ -83,7 +83,7 @@ struct JournalTurn {
         jobsSpokenOf.insert(trial.job)
         trials.append([
             .int(trial.job.rawValue), .int(Int64(trial.number)), .freeText(trial.state), .freeText(trial.parameters),
-            .nullable(trial.objective), .freeText(trial.metrics),
+            .nullable(trial.objective), .freeText(trial.metrics), .freeText(trial.errorCode), .freeText(trial.errorMessage),
         ])
     }
 }

@@ -54,11 +54,11 @@ package final class InMemoryModelStore: ModelStore {
     ) throws -> Promotion {
         try RegistryName.check(model, of: "model")
         try RegistryName.check(alias, of: "alias")
-        guard let candidate = try self.version(version, of: model) else {
-            throw RegistryError.unknownVersion(version, of: model)
-        }
-        try verify(candidate)
         return try write { tables in
+            guard let candidate = Self.version(version, of: model, tables) else {
+                throw RegistryError.unknownVersion(version, of: model)
+            }
+            try verify(candidate)
             let promotion = Promotion(
                 model: model, alias: alias, from: tables.models[model]?.aliases[alias], to: version, by: StoredText.clean(by),
                 reason: StoredText.clean(reason), gate: StoredText.clean(gate), gateValues: gateValues, at: at)

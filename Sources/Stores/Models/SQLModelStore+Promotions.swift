@@ -1,8 +1,7 @@
 package import Registry
 
 extension SQLModelStore {
-    /// The artifact is verified before the transaction starts, because reading it may take long and a version never
-    /// changes; the transaction then reads the version again.
+    /// The artifact is verified inside the transaction, so that what is promoted was there and whole when the alias moved.
     package func promote(
         model: String, version: Int64, alias: String, by: String, reason: String, gate: String, gateValues: [String: Double],
         at: Int64,
@@ -10,17 +9,12 @@ extension SQLModelStore {
     ) throws -> Promotion {
         try RegistryName.check(model, of: "model")
         try RegistryName.check(alias, of: "alias")
-        guard let candidate = try self.version(version, of: model) else {
-            throw RegistryError.unknownVersion(version, of: model)
-        }
-        try verify(candidate)
         let values = try StoredJSON.encode(gateValues)
         return try write(on: .registry, once: true) { transaction in
             let stored = try transaction.query(
-                "SELECT artifact FROM model_versions WHERE model = ? AND version = ?", [.text(model), .int(version)])
-            guard try stored.first?.text("artifact") == candidate.artifact else {
-                throw RegistryError.unknownVersion(version, of: model)
-            }
+                "SELECT * FROM model_versions WHERE model = ? AND version = ?", [.text(model), .int(version)])
+            guard let row = stored.first else { throw RegistryError.unknownVersion(version, of: model) }
+            try verify(ModelVersion(row: row))
             let before = try transaction.query(
                 "SELECT version FROM aliases WHERE model = ? AND alias = ?", [.text(model), .text(alias)])
             let promotion = Promotion(

@@ -32,6 +32,12 @@ struct DataExportCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        if common.json && output == nil {
+            throw ValidationError("--json needs --output FILE, because standard output holds the dataset itself")
+        }
+    }
+
     func run() async throws {
         let catalogue = try common.catalogue()
         let entry = try catalogue.resolve(name: name)

@@ -13,6 +13,12 @@ struct StudyExportCommand: AsyncParsableCommand {
               bellwether study export 3 --format json --output trials.json
             """)
 
+    /// What `--json` prints when the trials go to a file.
+    private struct View: Encodable {
+        var trials: Int
+        var output: String
+    }
+
     enum Format: String, ExpressibleByArgument, CaseIterable { case csv, json }
 
     @OptionGroup var argument: JobArgument
@@ -24,6 +30,12 @@ struct StudyExportCommand: AsyncParsableCommand {
     var output: String?
 
     @OptionGroup var options: HeadOptions
+
+    func validate() throws {
+        if options.common.json && format == .csv && output == nil {
+            throw ValidationError("--json and --format csv need --output FILE: standard output is one or the other")
+        }
+    }
 
     func run() async throws {
         let trials = try await options.withHead { try await $0.trials(of: argument.job) }
@@ -39,6 +51,8 @@ struct StudyExportCommand: AsyncParsableCommand {
             throw CommandError(
                 "E_OUTPUT", .unavailable, "the file cannot be written: \(error.localizedDescription)", place: .file(output))
         }
-        Terminal.note("\(Text.count(trials.count, "trial")) written to \(output)")
+        try options.common.show(View(trials: trials.count, output: output)) {
+            "\(Text.count(trials.count, "trial")) written to \(Text.clean(output))"
+        }
     }
 }

@@ -35,7 +35,8 @@ struct StudyShowCommand: AsyncParsableCommand {
                 "\(JobText.title(view.job)) \(view.job.state), \(Text.count(view.trials.count, "trial"))"
                 + (counts.isEmpty ? "" : ": \(counts)")
             let leaderboard = all ? nil : view.job.result?.leaderboard
-            return head + "\n\n" + (leaderboard.map { TrialText.table($0, isRanked: true) } ?? TrialText.table(view.trials))
+            let table = leaderboard.map { TrialText.table($0, isRanked: true) } ?? TrialText.table(view.trials)
+            return [head, table, TrialText.failures(view.trials)].compactMap { $0 }.joined(separator: "\n\n")
         }
     }
 }

@@ -21,12 +21,15 @@ enum TrialText {
         columns += parameters.map { name in
             .init(title: Text.clean(name), isNumber: trials.allSatisfy { isNumber($0.parameters[name]) })
         }
+        let hasErrors = trials.contains { $0.error != nil }
+        if hasErrors { columns.append(.text("error")) }
         var table = Table(columns)
         for (place, trial) in trials.enumerated() {
             var cells = isRanked ? ["\(place + 1)"] : []
             cells += ["\(trial.number)"] + (isRanked ? [] : [trial.state]) + [trial.objective.map { Text.number($0) } ?? "-"]
             cells += metrics.map { name, _ in trial.metrics[name].map { metric(name, $0) } ?? "-" }
             cells += parameters.map { parameter(trial.parameters[$0]) }
+            if hasErrors { cells.append(trial.error?.code ?? "") }
             table.add(cells)
         }
         return table.text
@@ -36,6 +39,7 @@ enum TrialText {
     static func details(_ trial: TrialView) -> String {
         var pairs: [(String, String?)] = [
             ("trial", "\(trial.number)"), ("state", trial.state), ("objective", trial.objective.map { Text.number($0) }),
+            ("error", trial.error.map { failure($0) }),
         ]
         for (name, value) in trial.parameters.sorted(by: { $0.key < $1.key }) {
             pairs.append((Text.clean(name), parameter(value)))
@@ -45,6 +49,21 @@ enum TrialText {
         }
         return Table.pairs(pairs)
     }
+
+    /// Why trials failed, a line for each reason, the most frequent first; nil when none did.
+    static func failures(_ trials: [TrialView]) -> String? {
+        var counts: [ErrorView: Int] = [:]
+        for trial in trials { if let error = trial.error { counts[error, default: 0] += 1 } }
+        guard !counts.isEmpty else { return nil }
+        let ranked = counts.sorted { ($1.value, $0.key.code, $0.key.message) < ($0.value, $1.key.code, $1.key.message) }
+        var lines = ranked.prefix(failuresShown).map { "\(Text.count($1, "trial")) failed: \(failure($0))" }
+        if ranked.count > failuresShown { lines.append("... \(ranked.count - failuresShown) more reasons, see --all") }
+        return lines.joined(separator: "\n")
+    }
+
+    private static let failuresShown = 5
+
+    private static func failure(_ error: ErrorView) -> String { Text.clean("\(error.code): \(error.message)") }
 
     static func metric(_ name: String, _ value: Double) -> String {
         shares.contains(name) ? Text.percent(value) : Text.number(value)
@@ -58,14 +77,18 @@ enum TrialText {
         }
     }
 
-    /// All trials as CSV (RFC 4180): number, state, objective, then `parameter.NAME` and `metric.NAME`, numbers in full.
+    /// All trials as CSV (RFC 4180): number, state, objective and the error's code, then `parameter.NAME` and `metric.NAME`,
+    /// numbers in full.
     static func csv(_ trials: [TrialView]) -> String {
         let parameters = names(trials.map { Array($0.parameters.keys) })
         let metrics = names(trials.map { Array($0.metrics.keys) })
-        let titles = ["number", "state", "objective"] + parameters.map { "parameter.\($0)" } + metrics.map { "metric.\($0)" }
+        let titles =
+            ["number", "state", "objective", "error"] + parameters.map { "parameter.\($0)" } + metrics.map { "metric.\($0)" }
         var lines = [titles.map { field($0) }.joined(separator: ",")]
         for trial in trials {
-            var cells = ["\(trial.number)", field(trial.state), trial.objective.map { "\($0)" } ?? ""]
+            var cells = [
+                "\(trial.number)", field(trial.state), trial.objective.map { "\($0)" } ?? "", field(trial.error?.code ?? ""),
+            ]
             cells += parameters.map { name in
                 switch trial.parameters[name] {
                 case .number(let number): "\(number)"

@@ -9,10 +9,13 @@ enum SpecFile {
 
     /// The text and the parsed spec. Throws `E_SPEC_FILE` and `SpecErrors`.
     static func read(_ path: String) throws -> (text: String, spec: JobSpec) {
-        let bytes = try read(bytesOf: path)
-        let name = path == "-" ? "stdin" : path
-        let spec = try JobSpec.parse(bytes: bytes, file: name)
-        return (String(decoding: bytes, as: UTF8.self), spec)
+        let source = try source(path)
+        return (source.text, try JobSpec.parse(text: source.text, file: source.file))
+    }
+
+    /// The text alone, unparsed. Throws `E_SPEC_FILE`, and `SpecErrors` when the bytes are no text.
+    static func source(_ path: String) throws -> SpecSource {
+        try SpecSource(bytes: read(bytesOf: path), file: path == "-" ? "stdin" : path)
     }
 
     private static func read(bytesOf path: String) throws -> [UInt8] {

@@ -57,6 +57,8 @@ import Wire
         #expect(conclusion.result.trialsCounted == 12)
         #expect(run.records[5]?.state == "failed")
         #expect(run.records[5]?.objective == nil)
+        #expect(run.records[5]?.errorCode == "E_METRIC_VALUE")
+        #expect(run.records[5]?.errorMessage?.contains("\(value)") == true)
     }
 
     @Test("A study without one finite objective fails and says why")
@@ -64,7 +66,28 @@ import Wire
         var run = PlanRun(try Self.plan())
         run.objective = { _ in .nan }
         run.finish { $0.removeFirst() }
-        #expect(run.conclusion?.error?.code == "E_STUDY_FAILED")
+        #expect(run.conclusion?.error?.code == "E_METRIC_VALUE")
+        #expect(run.conclusion?.error?.message == "no trial succeeded: the trial's sharpe is nan, not a finite number")
+    }
+
+    @Test("A stitch with metrics that are absent, too many or not finite fails its trial with the reason")
+    func saysWhyATrialFailed() throws {
+        let cases: [(String, (inout ProtoStitchResult) -> Void)] = [
+            ("E_METRIC_MISSING", { $0.metrics["sharpe"] = nil }),
+            ("E_METRIC_COUNT", { stitch in for number in 0..<1_000 { stitch.metrics["m\(number)"] = 1 } }),
+            ("E_METRIC_VALUE", { $0.metrics["sharpe"] = .nan }), ("E_METRIC_VALUE", { $0.returns[1] = .infinity }),
+        ]
+        for (code, spoil) in cases {
+            var run = PlanRun(try Self.plan())
+            run.change = { trial, stitch in if trial == 3 { spoil(&stitch) } }
+            run.finish { $0.removeFirst() }
+            #expect(run.records[3]?.state == "failed" && run.records[3]?.errorCode == code)
+            #expect(run.records[3]?.errorMessage?.isEmpty == false)
+            #expect(run.records.values.count { $0.errorCode != nil } == 1)
+            #expect(run.conclusion?.error == nil && run.conclusion?.result.leaderboard?.count == 11)
+            let view = try #require(run.records[3].map(TrialView.init))
+            #expect(view.error?.code == code)
+        }
     }
 
     @Test("A window with positions that are not finite, too many or too few fails its trial only")
@@ -75,6 +98,7 @@ import Wire
             run.finish { $0.removeFirst() }
             let result = try #require(run.conclusion?.result)
             #expect(result.leaderboard?.count == 11 && result.leaderboard?.contains { $0.number == 2 } == false)
+            #expect(run.records[2]?.errorCode == "E_METRIC_VALUE")
         }
     }
 
@@ -103,6 +127,7 @@ private struct PlanRun {
     private(set) var records: [Int32: TrialRecord] = [:]
     private var waiting: [(index: Int32, on: Range<Int32>)] = []
     var objective: (Int) -> Double = { Double(($0 * 7) % 12) }
+    var change: (Int, inout ProtoStitchResult) -> Void = { _, _ in }
     var positions: (Int, Int) -> [Double] = { _, _ in [0.5, -0.5] }
 
     init(_ plan: StudyPlan) {
@@ -130,10 +155,11 @@ private struct PlanRun {
             result.window = .with { $0.positions = row.isEmpty ? [] : [.with { $0.positions = row }] }
         } else {
             let value = objective(trial)
-            result.stitch = .with {
-                $0.metrics = ["sharpe": value, "periods": 6, "skew": 0, "kurtosis": 3]
-                $0.returns = [0.01, Double(trial) * 0.001]
-            }
+            var stitch = ProtoStitchResult()
+            stitch.metrics = ["sharpe": value, "periods": 6, "skew": 0, "kurtosis": 3]
+            stitch.returns = [0.01, Double(trial) * 0.001]
+            change(trial, &stitch)
+            result.stitch = stitch
         }
         take(plan.ended(index, .succeeded, result: result, error: nil))
         for (waiter, on) in waiting where on.allSatisfy(ended.contains) { if !ended.contains(waiter) { ready.append(waiter) } }

@@ -50,7 +50,7 @@ import Testing
         "data import f.csv",
         "data import f.csv --name n --format xml", "data synth --name n --symbols 0", "data synth --name n --symbols A,,B",
         "worker drain x",
-        "fly", "--fly", "study export 1 --format xml",
+        "fly", "--fly", "study export 1 --format xml", "study export 1 --format csv --json", "data export d --json", "validate",
     ])
     func `a wrong line is wrong input`(line: String) {
         let words = line.split(separator: " ").map(String.init)
@@ -89,6 +89,25 @@ import Testing
             for child in children { check(child, path + [child.configuration.commandName ?? ""]) }
         }
         check(Bellwether.self, [])
+    }
+
+    @Test func `every command takes --json`() {
+        func check(_ command: any ParsableCommand.Type, _ path: [String]) {
+            let children = command.configuration.subcommands + command.configuration.groupedSubcommands.flatMap(\.subcommands)
+            if children.isEmpty { #expect(Bellwether.helpMessage(for: command).contains("--json"), "\(path)") }
+            for child in children { check(child, path + [child.configuration.commandName ?? ""]) }
+        }
+        check(Bellwether.self, [])
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func `a shell's completion script is an answer`(shell: String) throws {
+        let words = ["--generate-completion-script", shell]
+        let failure = Failure(try #require(throws: (any Error).self) { try Bellwether.parseAsRoot(words) }, arguments: words)
+        #expect(failure.code == 0 && failure.message == nil)
+        for word in ["bellwether", "serve-check", "json", "promote"] {
+            #expect(failure.answer?.contains(word) == true, "\(word)")
+        }
     }
 
     @Test func `symbols are a number or names`() {

@@ -10,6 +10,13 @@ import Testing
             metrics: ["sharpe": 1.25, "maxDrawdown": -0.125, "odd": 0.1 + 0.2]),
         TrialView(number: 5, state: "failed", parameters: ["l2": .number(-3)], objective: nil, metrics: [:]),
     ]
+    private let failed = (6...8).map { number in
+        TrialView(
+            number: Int32(number), state: "failed", parameters: [:], objective: nil, metrics: [:],
+            error: number == 8
+                ? ErrorView(code: "E_METRIC_MISSING", message: "no sharpe")
+                : ErrorView(code: "E_METRIC_VALUE", message: "the sharpe is nan\u{1B}"))
+    }
 
     @Test func `the leaderboard has a place, the metrics that matter and the parameters`() {
         #expect(
@@ -24,10 +31,27 @@ import Testing
     @Test func `CSV has every number in full`() {
         #expect(
             TrialText.csv(trials) == """
-                number,state,objective,parameter.kind,parameter.l2,metric.maxDrawdown,metric.odd,metric.sharpe
-                4,succeeded,1.25,sign,0.1,-0.125,0.30000000000000004,1.25
-                5,failed,,,-3.0,,,
+                number,state,objective,error,parameter.kind,parameter.l2,metric.maxDrawdown,metric.odd,metric.sharpe
+                4,succeeded,1.25,,sign,0.1,-0.125,0.30000000000000004,1.25
+                5,failed,,,,-3.0,,,
 
+                """)
+    }
+
+    @Test func `why trials failed is told in the table, the details and the file`() {
+        #expect(
+            TrialText.table(Array((trials + failed).suffix(2))) == """
+                trial  state   objective  error
+                    7  failed          -  E_METRIC_VALUE
+                    8  failed          -  E_METRIC_MISSING
+                """)
+        #expect(TrialText.details(failed[0]).contains("E_METRIC_VALUE: the sharpe is nan\\u{1b}"))
+        #expect(TrialText.csv(failed).hasPrefix("number,state,objective,error\n6,failed,,E_METRIC_VALUE\n"))
+        #expect(TrialText.failures(trials) == nil)
+        #expect(
+            TrialText.failures(trials + failed) == """
+                2 trials failed: E_METRIC_VALUE: the sharpe is nan\\u{1b}
+                1 trial failed: E_METRIC_MISSING: no sharpe
                 """)
     }
 

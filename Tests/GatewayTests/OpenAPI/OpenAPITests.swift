@@ -66,7 +66,9 @@ import Testing
     /// One full and one sparse value of every object.
     private static func examples() -> [(String, any Encodable)] {
         let error = ErrorView(code: "E", message: "m", place: "p", hint: "h")
-        let trial = TrialView(number: 1, state: "s", parameters: ["a": .number(1)], objective: 1, metrics: ["m": 1])
+        let trial = TrialView(
+            number: 1, state: "s", parameters: ["a": .number(1)], objective: 1, metrics: ["m": 1],
+            error: ErrorView(code: "E_X", message: "m", place: "p", hint: "h"))
         let progress = ProgressView(tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1)
         let gate = GateView(expression: "e", passed: true, values: ["a": 1], alias: "champion")
         let result = JobResult(

@@ -194,11 +194,15 @@ import Testing
         let term = try journal.raiseTerm()
         try journal.commit([.jobSubmitted(Records.job(1)), .jobSubmitted(Records.job(2))], term: term)
         try journal.commit([2, 0, 1].map { .trial(Records.trial(1, $0)) }, term: term)
+        var failed = Records.trial(1, 2, state: "failed")
+        (failed.errorCode, failed.errorMessage) = ("E_METRIC_VALUE", "the trial's sharpe is nan")
         try journal.commit(
-            [.trial(Records.trial(1, 1, state: "succeeded", objective: 1.5)), .trial(Records.trial(2, 0))], term: term)
+            [
+                .trial(Records.trial(1, 1, state: "succeeded", objective: 1.5)), .trial(Records.trial(2, 0)), .trial(failed),
+            ], term: term)
         #expect(
             try journal.trials(of: JobID(1)) == [
-                Records.trial(1, 0), Records.trial(1, 1, state: "succeeded", objective: 1.5), Records.trial(1, 2),
+                Records.trial(1, 0), Records.trial(1, 1, state: "succeeded", objective: 1.5), failed,
             ])
         #expect(try journal.trials(of: JobID(3)).isEmpty)
     }

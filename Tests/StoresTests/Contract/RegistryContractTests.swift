@@ -128,6 +128,21 @@ import Testing
         #expect(try models.promotions(of: "spx-ridge").isEmpty)
     }
 
+    @Test(
+        "A head that was replaced verifies nothing: the artifact is looked at inside its transaction",
+        arguments: StoreKind.allCases)
+    func fencedPromotion(kind: StoreKind) throws {
+        let store = try kind.make()
+        let old = try store.open(holder: "old")
+        _ = try old.journal.raiseTerm()
+        _ = try register(old.models)
+        _ = try store.open(holder: "new").journal.raiseTerm()
+        var looks = 0
+        let error = #expect(throws: StoreError.self) { try promote(old.models, 1) { _ in looks += 1 } }
+        #expect(error?.code == "E_FENCED_HEAD" && looks == 0)
+        #expect(try old.models.promotions(of: "spx-ridge").isEmpty)
+    }
+
     @Test("Of promotions at the same time each is recorded, and each names the one before it", arguments: StoreKind.allCases)
     func concurrentPromotions(kind: StoreKind) async throws {
         let store = try kind.make()

@@ -1,4 +1,5 @@
 import Foundation
+import Scheduling
 import TestSupport
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
         try Schema.migrate(database)
         try Schema.requireCurrent(database)
         #expect(try database.query("SELECT cluster, term FROM head_lease").map(\.values) == before)
-        #expect(try database.query("SELECT version FROM schema_version").map(\.values) == [[.int(1)]])
+        #expect(try database.query("SELECT version FROM schema_version").map(\.values) == (1...Schema.current).map { [.int($0)] })
     }
 
     @Test("Heads that migrate at the same time leave one schema", arguments: dialects)
@@ -46,7 +47,7 @@ import Testing
             for database in databases { group.addTask { try Schema.migrate(database) } }
             try await group.waitForAll()
         }
-        #expect(try databases[0].query("SELECT count(*) AS n FROM schema_version").first?.int("n") == 1)
+        #expect(try databases[0].query("SELECT count(*) AS n FROM schema_version").first?.int("n") == Schema.current)
         #expect(try databases[0].query("SELECT count(*) AS n FROM head_lease").first?.int("n") == 1)
     }
 
@@ -72,11 +73,11 @@ import Testing
         let database = try makeDatabase(dialect)
         let steps =
             SchemaMigration.all + [
-                SchemaMigration(version: 2, name: "two") { _ in ["CREATE TABLE two (x INTEGER)"] },
-                SchemaMigration(version: 3, name: "three") { _ in ["CREATE TABLE three (x INTEGER)"] },
+                SchemaMigration(version: Schema.current + 1, name: "two") { _ in ["CREATE TABLE two (x INTEGER)"] },
+                SchemaMigration(version: Schema.current + 2, name: "three") { _ in ["CREATE TABLE three (x INTEGER)"] },
             ]
         try Schema.migrate(database, migrations: steps)
-        try database.execute("DELETE FROM schema_version WHERE version = 2")
+        try database.execute("DELETE FROM schema_version WHERE version = ?", [.int(Schema.current + 1)])
         expectVersionError("half migrated") { try Schema.migrate(database, migrations: steps) }
     }
 
@@ -86,11 +87,31 @@ import Testing
         try Schema.migrate(database)
         let steps =
             SchemaMigration.all + [
-                SchemaMigration(version: 2, name: "two") { _ in ["CREATE TABLE two (x INTEGER)", "CREATE TABLE two (x INTEGER)"] }
+                SchemaMigration(version: Schema.current + 1, name: "two") { _ in
+                    ["CREATE TABLE two (x INTEGER)", "CREATE TABLE two (x INTEGER)"]
+                }
             ]
         #expect(throws: StoreError.self) { try Schema.migrate(database, migrations: steps) }
         try Schema.requireCurrent(database)
         #expect(throws: StoreError.self) { try database.query("SELECT * FROM two") }
+    }
+
+    @Test("A store of the first version is brought up to date and keeps what it holds", arguments: dialects)
+    func upgrades(dialect: SQLDialect) throws {
+        let database = try makeDatabase(dialect)
+        try Schema.migrate(database, migrations: [.jobsAndModels])
+        expectVersionError("version 1") { try Schema.requireCurrent(database) }
+        try database.execute(
+            """
+            INSERT INTO jobs (id, uid, name, kind, spec, spec_hash, priority, submitted_at)
+            VALUES (1, 'u', 'n', 'study', '{}', 'h', 0, 0)
+            """)
+        try database.execute(
+            "INSERT INTO trials (job, number, state, parameters, objective, metrics) VALUES (1, 0, 'succeeded', '{}', 1.5, '{}')")
+        try Schema.migrate(database)
+        try Schema.requireCurrent(database)
+        let trials = try SQLJournal(database: database).trials(of: JobID(1))
+        #expect(trials == [TrialRecord(job: JobID(1), number: 0, state: "succeeded", parameters: "{}", objective: 1.5)])
     }
 
     @Test("Tables without a version belong to something else", arguments: dialects)

@@ -45,8 +45,12 @@ extension HeadLoop {
         case .goodbye:
             sessions[worker] = session
             lose(peer, planned: true, at: now, &turn)
-        case .register, .fetch, .put, .output, nil:
-            // Bulk transfer is answered before it gets here; an empty body is from a newer protocol and means nothing to us.
+        case nil:
+            // Nothing, or what only a newer protocol has. Its place in the session is taken all the same.
+            sessions[worker] = session
+            refuse(peer, WireError.unknownBody())
+        case .register, .fetch, .put, .output:
+            // A registration has been dealt with above, bulk transfer before it gets here.
             sessions[worker] = session
         }
     }
@@ -78,11 +82,11 @@ extension HeadLoop {
             $0.heartbeatMilliseconds = configuration.heartbeatMilliseconds
             $0.leaseMilliseconds = configuration.leaseMilliseconds
         }
-        turn.mail(to: worker) {
-            $0.answers = [.welcome(welcome)]
-            $0.dropCommands()
-        }
+        turn.mail(to: worker) { $0.answers = [.welcome(welcome)] }
         if !message.finished.isEmpty { accept(message.finished, from: worker, bootID: message.bootID, at: now, &turn) }
+        // The inventory is from before all of this turn's commands, those that follow from its own reports included: what they
+        // assign is not in it, counts as lost, and is assigned again.
+        turn.mail(to: worker) { $0.dropCommands() }
         apply(.register(worker, Registration(capacity: capacity, holding: message.holding.map(\.taskAttempt))), at: now, &turn)
         logger.info("worker registered", metadata: ["worker.id": "\(worker)", "worker.boot": "\(message.bootID)"])
     }
@@ -122,7 +126,24 @@ extension HeadLoop {
             inputs.append(input)
         }
         turn.mail(to: worker) { mail in mail.acknowledged += inputs.map(\.attempt) }
-        apply(.report(worker, inputs), at: now, &turn, details: details, worker: bootID)
+        // Before the reports are handled, because a job may end with one of them.
+        let unknown = Set(inputs.lazy.map(\.attempt).filter { !self.knows($0.task) })
+        let verdicts = apply(.report(worker, inputs), at: now, &turn, details: details, worker: bootID)
+        for (input, verdict) in zip(inputs, verdicts) where verdict == .fenced {
+            let error =
+                unknown.contains(input.attempt) ? ClusterError.unknownTask(input.attempt) : ClusterError.fenced(input.attempt)
+            fencedReports += 1
+            turn.mail(to: worker) { $0.fenced.append((input.attempt, error.code)) }
+            logger.debug(
+                "report changed nothing",
+                metadata: ["worker.id": "\(worker)", "attempt": "\(input.attempt)", "error.code": "\(error.code)"])
+        }
+    }
+
+    /// Whether there is, or was, such a task.
+    private func knows(_ task: TaskID) -> Bool {
+        guard let job = jobs[task.job] else { return task.job.rawValue > 0 && task.job < nextJob }
+        return task.index >= 0 && Int(task.index) < job.plan.taskCount
     }
 
     /// The connection is gone, or the worker said goodbye.
@@ -153,7 +174,14 @@ extension HeadLoop {
             guard var session = sessions[worker], let mail = turn.mail[worker] else { continue }
             var bodies: [ProtoToWorker.OneOf_Body] = mail.answers
             if !mail.acknowledged.isEmpty {
-                bodies.append(.acknowledgements(.with { $0.attempts = mail.acknowledged.map(ProtoAttemptName.init) }))
+                bodies.append(
+                    .acknowledgements(
+                        .with {
+                            $0.attempts = mail.acknowledged.map(ProtoAttemptName.init)
+                            $0.fenced = mail.fenced.map { attempt, code in
+                                .with { ($0.attempt, $0.code) = (ProtoAttemptName(attempt), code) }
+                            }
+                        }))
             }
             for command in mail.commands {
                 switch command {

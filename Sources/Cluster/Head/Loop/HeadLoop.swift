@@ -30,6 +30,8 @@ final class HeadLoop {
     /// How jobs ended lately, by number.
     var recentEnds = RecentValues<String>(limit: 1_000)
     var deadline: Instant?
+    /// Reports since the start that changed nothing.
+    var fencedReports = 0
     private var stopping = false
     private var published = Instant(nanoseconds: 0)
     var unpublished = true
@@ -91,15 +93,17 @@ final class HeadLoop {
         }
     }
 
-    /// One input to the scheduler, and what follows from it for mail, plans and journal.
+    /// One input to the scheduler, and what follows from it for mail, plans and journal. Returns its verdicts on reports.
+    @discardableResult
     func apply(
         _ input: Input, at now: Instant, _ turn: inout Turn, details: [TaskAttempt: ProtoReport] = [:], worker: String = ""
-    ) {
+    ) -> [Verdict] {
         let output = scheduler.handle(input, at: now)
         deadline = output.deadline
         unpublished = true
         for command in output.commands { post(command, &turn) }
         for ended in output.ended { end(ended, details: details, worker: worker, at: now, &turn) }
+        return output.verdicts
     }
 
     private func post(_ command: Command, _ turn: inout Turn) {
@@ -147,7 +151,8 @@ final class HeadLoop {
         let info = InfoView(
             clusterID: configuration.clusterID, term: term, codeVersion: configuration.codeVersion,
             workerEndpoint: transport.endpoint,
-            workers: sessions.byWorker.count, openJobs: jobs.count, queuedTasks: scheduler.queuedCount)
+            workers: sessions.byWorker.count, openJobs: jobs.count, queuedTasks: scheduler.queuedCount,
+            fencedReports: fencedReports)
         return HeadSnapshot(info: info, workers: workerViews(), jobs: views)
     }
 

@@ -17,6 +17,8 @@ struct Turn {
     struct Mail {
         var answers: [ProtoToWorker.OneOf_Body] = []
         var acknowledged: [TaskAttempt] = []
+        /// The acknowledged reports that changed nothing, with the code that says why.
+        var fenced: [(attempt: TaskAttempt, code: String)] = []
         private(set) var commands: [Command] = []
 
         /// Adds a command; assignments that follow one another become one.

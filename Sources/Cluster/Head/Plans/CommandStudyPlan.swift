@@ -47,6 +47,7 @@ struct CommandStudyPlan: JobPlan {
             study.tell(trial.number, .value(score.objective))
         } catch {
             failed += 1
+            (record.errorCode, record.errorMessage) = (error.code, error.message)
             if firstError == nil { firstError = error }
             study.tell(trial.number, .failed)
         }

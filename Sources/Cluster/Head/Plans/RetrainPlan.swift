@@ -10,7 +10,7 @@ struct RetrainPlan: JobPlan {
     let spec: RetrainSpec
     let champion: ModelVersion
     let bars: Int
-    let lineage: Lineage
+    private(set) var lineage: Lineage
     private var challenger = ""
     private var failed = 0
     private var ended = 0
@@ -37,6 +37,7 @@ struct RetrainPlan: JobPlan {
         switch (index, end) {
         case (Self.fit, .succeeded):
             challenger = result?.fit.manifest ?? ""
+            if let build = result?.fit.build { lineage.codeVersion = build }
             return PlanStep()
         case (Self.fit, _):
             return PlanStep(conclusion: PlanConclusion(result: summary([:]), error: error ?? Self.undecided))

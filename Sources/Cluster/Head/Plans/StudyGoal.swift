@@ -36,16 +36,17 @@ struct StudyGoal: Sendable {
     }
 
     func registration(
-        of best: Trial, manifest: String, metrics: [String: Double], deflatedSharpe: Double?, trials: Int, seed: UInt64
+        of best: Trial, fit: ProtoFitResult, metrics: [String: Double], deflatedSharpe: Double?, trials: Int, seed: UInt64
     ) -> ModelRegistration? {
         guard let model = then.register else { return nil }
         var values = metrics
         values["deflatedSharpe"] = deflatedSharpe
         let lineage = Lineage(
-            datasetHash: datasetHash, specHash: specHash, codeVersion: codeVersion, seed: seed, trialCount: Int64(trials),
+            datasetHash: datasetHash, specHash: specHash, codeVersion: fit.build ?? codeVersion, seed: seed,
+            trialCount: Int64(trials),
             parent: nil,
             job: job, strategy: resolved(best))
-        var registration = ModelRegistration(model: model, manifest: manifest, lineage: lineage, metrics: values)
+        var registration = ModelRegistration(model: model, manifest: fit.manifest, lineage: lineage, metrics: values)
         if let promote = then.promote { registration.promotions.append(.init(alias: promote.alias, gate: promote.when)) }
         registration.retrainSpec = retrainSpec
         return registration
@@ -61,6 +62,11 @@ enum TaskSeed {
     }
 
     static func fit(study: UInt64) -> UInt64 { Seed.derive(study, 2) }
+}
+
+extension ProtoFitResult {
+    /// The build that fitted the model, if the worker said so.
+    var build: String? { codeVersion.isEmpty ? nil : String(codeVersion.prefix(64)) }
 }
 
 extension ProtoBarRange {

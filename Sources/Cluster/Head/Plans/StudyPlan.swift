@@ -115,28 +115,27 @@ struct StudyPlan: JobPlan {
 
     private mutating func endTrial(_ number: Int, _ result: ProtoStitchResult?, error: ErrorView?) -> PlanStep {
         guard let trial = openTrials.removeValue(forKey: number) else { return PlanStep() }
-        // A trial with an unsound window has no score, whatever its stitch makes of the rest.
-        let score = trial.error == nil ? result.flatMap { TrialScore($0, objective: goal.objective.metric.rawValue) } : nil
         var record = TrialRecord(job: job, number: Int32(number), state: "failed", parameters: trial.parameters)
-        if let score {
+        do throws(ErrorView) {
+            let score = try score(of: trial, result, error: error)
             scores[number] = score
             record.state = "succeeded"
             record.objective = score.objective
             record.metrics = CanonicalJSON.encode(score.metrics)
             study.tell(number, .value(score.objective))
-        } else {
+        } catch {
+            (record.errorCode, record.errorMessage) = (error.code, error.message)
+            if firstError == nil { firstError = error }
             study.tell(number, .failed)
         }
         var step = openNextTrials()
         step.trials.insert(record, at: 0)
         guard study.isFinished else { return step }
         if study.best == nil {
-            let cause = trial.error ?? error ?? firstError
+            // Every trial has failed by an error of its own; the first one speaks for all.
+            let cause = firstError ?? Self.noResult
             step.conclusion = PlanConclusion(
-                result: summary(),
-                error: ErrorView(
-                    code: cause?.code ?? "E_STUDY_FAILED",
-                    message: "no trial succeeded: \(cause?.message ?? "every objective was not finite")"))
+                result: summary(), error: ErrorView(code: cause.code, message: "no trial succeeded: \(cause.message)"))
         } else if goal.registersModel {
             step.tasks.append(.range(Int32(fitIndex)..<Int32(fitIndex) + 1))
         } else {
@@ -144,6 +143,17 @@ struct StudyPlan: JobPlan {
         }
         return step
     }
+
+    /// What a trial came to. A trial with an unsound window has no score, whatever its stitch makes of the rest.
+    private func score(
+        of trial: OpenTrial, _ result: ProtoStitchResult?, error: ErrorView?
+    ) throws(ErrorView) -> TrialScore {
+        if let error = trial.error ?? error { throw error }
+        guard let result else { throw Self.noResult }
+        return try TrialScore(result, objective: goal.objective.metric.rawValue)
+    }
+
+    private static let noResult = ErrorView(code: "E_METRIC_MISSING", message: "the trial came without a result")
 
     /// A worker's numbers are taken only when they are as many as asked for and finite.
     private func isSound(_ result: ProtoWindowResult, of window: Window) -> Bool {
@@ -158,7 +168,7 @@ struct StudyPlan: JobPlan {
         var conclusion = PlanConclusion(result: summary(manifest: fit?.manifest ?? ""))
         if let fit, let best = study.best, ContentHash.isWellFormed(fit.manifest) {
             conclusion.registration = goal.registration(
-                of: best, manifest: fit.manifest, metrics: conclusion.result.leaderboard?.first?.metrics ?? [:],
+                of: best, fit: fit, metrics: conclusion.result.leaderboard?.first?.metrics ?? [:],
                 deflatedSharpe: conclusion.result.deflatedSharpe, trials: study.trialCount, seed: study.seed)
         } else {
             conclusion.error = error ?? ErrorView(code: "E_DECODE", message: "the fitted model's name is not a hash")

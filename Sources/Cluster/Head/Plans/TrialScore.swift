@@ -12,11 +12,27 @@ struct TrialScore: Sendable {
 
     private static let metricsLimit = 64
 
-    /// Nil when the objective is missing or not finite, or a return is not finite: such a trial has failed.
-    init?(_ result: ProtoStitchResult, objective name: String) {
-        guard let objective = result.metrics[name], objective.isFinite, result.returns.allSatisfy(\.isFinite),
-            result.metrics.count <= Self.metricsLimit
-        else { return nil }
+    /// Throws `E_METRIC_COUNT`, `E_METRIC_MISSING` or `E_METRIC_VALUE`, which then are the trial's error.
+    init(_ result: ProtoStitchResult, objective name: String) throws(ErrorView) {
+        guard result.metrics.count <= Self.metricsLimit else {
+            throw ErrorView(
+                code: "E_METRIC_COUNT", message: "the trial has \(result.metrics.count) metrics, more than \(Self.metricsLimit)")
+        }
+        // A worker leaves out what it cannot compute, such as the Sharpe ratio of returns that never change.
+        guard let objective = result.metrics[name] else {
+            throw ErrorView(code: "E_METRIC_MISSING", message: "the trial has no \(name), so it cannot be ranked")
+        }
+        guard objective.isFinite else {
+            throw ErrorView(code: "E_METRIC_VALUE", message: "the trial's \(name) is \(objective), not a finite number")
+        }
+        guard let place = result.returns.firstIndex(where: { !$0.isFinite }) else {
+            self.init(objective, result)
+            return
+        }
+        throw ErrorView(code: "E_METRIC_VALUE", message: "return \(place) of the trial is \(result.returns[place])")
+    }
+
+    private init(_ objective: Double, _ result: ProtoStitchResult) {
         self.objective = objective
         metrics = result.metrics.filter(\.value.isFinite)
         var hasher = ContentHasher()
