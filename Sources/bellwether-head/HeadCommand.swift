@@ -45,6 +45,8 @@ struct HeadCommand: AsyncParsableCommand {
     var exitWithParent: Int32?
 
     func run() async throws {
+        // A file that may not grow is an error that the writer is told, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             try await serve()
         } catch let error as any DiagnosticError {

@@ -6,6 +6,7 @@ import Registry
 import Scheduling
 import Search
 import Specs
+import Synchronization
 
 /// Turns a submission into a job that the loop can take: parses, resolves names, pins hashes, makes the plan.
 ///
@@ -26,6 +27,9 @@ final class Admission: Sendable {
     let queue = DispatchQueue(label: "admission")
     /// The most tasks a job may have; the scheduler's own limit is a little higher.
     private static let tasksLimit = 16_000_000
+    /// How long a submission waits for a store that is silent.
+    private static let patienceMilliseconds = 1_500
+    private static let clock = DispatchQueue(label: "admission.clock")
 
     private let stores: Head.Stores
     private let configuration: HeadConfiguration
@@ -35,16 +39,26 @@ final class Admission: Sendable {
         self.configuration = configuration
     }
 
-    /// Runs blocking work on the queue.
-    func onQueue<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    /// Runs blocking work on the queue. Throws `E_STORE_UNAVAILABLE` when it is not done within `milliseconds`, if given.
+    func onQueue<Value: Sendable>(
+        withinMilliseconds limit: Int? = nil, _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result(catching: body)) }
+            let once = FirstOutcome(continuation)
+            queue.async { once.finish(Result(catching: body)) }
+            if let limit {
+                Self.clock.asyncAfter(deadline: .now() + .milliseconds(limit)) {
+                    once.finish(.failure(ClusterError.unavailable()))
+                }
+            }
         }
     }
 
     /// Throws `SpecErrors`, `ClusterError`, `MarketDataError` and what the store throws.
     func admit(_ request: SubmitRequest, largestWorker: LargestWorker?) async throws -> Outcome {
-        try await onQueue { [self] in try admitNow(request, largestWorker: largestWorker) }
+        try await onQueue(withinMilliseconds: Self.patienceMilliseconds) { [self] in
+            try admitNow(request, largestWorker: largestWorker)
+        }
     }
 
     private func admitNow(_ request: SubmitRequest, largestWorker: LargestWorker?) throws -> Outcome {
@@ -216,5 +230,20 @@ final class Admission: Sendable {
             throw ClusterError.datasetUnknown(record.dataset ?? record.name)
         }
         return Int(dataset.rows)
+    }
+}
+
+/// Resumes a caller with the first outcome it is told; later ones are dropped.
+private final class FirstOutcome<Value: Sendable>: Sendable {
+    private let waiting: Mutex<CheckedContinuation<Value, any Error>?>
+
+    init(_ continuation: CheckedContinuation<Value, any Error>) { waiting = Mutex(continuation) }
+
+    func finish(_ outcome: Result<Value, any Error>) {
+        let continuation = waiting.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+        continuation?.resume(with: outcome)
     }
 }

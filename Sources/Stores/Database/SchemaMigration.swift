@@ -12,7 +12,7 @@ struct SchemaMigration: Sendable {
     }
 
     /// All steps, in order, counting from 1.
-    static let all: [SchemaMigration] = [jobsAndModels]
+    static let all: [SchemaMigration] = [jobsAndModels, taskRanges]
 }
 
 extension SchemaMigration {
@@ -84,6 +84,23 @@ extension SchemaMigration {
             """,
             "CREATE INDEX drift_reports_model ON drift_reports (model, id)",
             "CREATE INDEX drift_reports_drifted ON drift_reports (id) WHERE drifted = 1",
+        ]
+    }
+}
+
+extension SchemaMigration {
+    /// Which tasks of open jobs have ended, folded into ranges: what a starting head reads instead of the tasks.
+    static let taskRanges = SchemaMigration(version: 2, name: "task ranges") { d in
+        [
+            """
+            CREATE TABLE task_ranges (
+                job \(d.integer) NOT NULL, first \(d.integer) NOT NULL, tasks \(d.integer) NOT NULL, state \(d.text) NOT NULL,
+                PRIMARY KEY (job, first)) \(d.orderedTable)
+            """,
+            """
+            INSERT INTO task_ranges (job, first, tasks, state)
+            SELECT tasks.job, tasks.idx, 1, tasks.state FROM tasks JOIN jobs ON jobs.id = tasks.job WHERE jobs.state IS NULL
+            """,
         ]
     }
 }

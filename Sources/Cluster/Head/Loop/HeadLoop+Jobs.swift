@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Logging
 import Scheduling
@@ -6,15 +7,17 @@ import Wire
 
 extension HeadLoop {
     func submit(_ admitted: AdmittedJob, _ reply: Reply<AcceptedJob>, at now: Instant, _ turn: inout Turn) {
+        guard outage == nil else { return reply.fail(ClusterError.unavailable()) }
         let uid = admitted.record.uid
         if let known = uids[uid] {
             guard known.specHash == admitted.record.specHash else {
                 return reply.fail(ClusterError.uidConflict(uid, known: known.specHash, given: admitted.record.specHash))
             }
             // Answered from the store, after this turn's commit has made sure that it is there.
-            turn.answers.append { [board] in
+            let done = { @Sendable [board] in
                 board.lookUp(known.job) { found in reply.finish(found.map { AcceptedJob(view: $0, isNew: false) }) }
             }
+            turn.answers.append(Turn.Answer(done: done, failed: reply.fail))
             return
         }
         var record = admitted.record
@@ -27,7 +30,7 @@ extension HeadLoop {
         turn.records.append(.jobSubmitted(record))
         turn.changed = true
         let accepted = AcceptedJob(view: JobView(JobSummary(record: record, end: nil)), isNew: true)
-        turn.answers.append { reply.succeed(accepted) }
+        turn.answers.append(reply.answer(accepted))
         let submission = JobSubmission(
             job: record.id, priority: record.priority, resources: admitted.resources, retry: admitted.retry,
             timeoutMilliseconds: admitted.timeoutMilliseconds)
@@ -37,11 +40,13 @@ extension HeadLoop {
     }
 
     func cancel(_ id: JobID, _ reply: Reply<JobView>, at now: Instant, _ turn: inout Turn) {
-        if jobs[id] != nil {
+        guard outage == nil else { return reply.fail(ClusterError.unavailable()) }
+        // A job that only waits for its model to be registered has done its work.
+        if let job = jobs[id], !job.isRegistering {
             conclude(id, JobEnd(state: "cancelled", endedAt: WallClock.milliseconds), at: now, &turn, by: .cancel(id))
         }
         // A job that has ended is left as it is; the answer shows how.
-        turn.answers.append { [board] in board.lookUp(id, reply.finish) }
+        turn.answers.append(Turn.Answer(done: { [board] in board.lookUp(id, reply.finish) }, failed: reply.fail))
     }
 
     /// A task is over: journal it, tell the plan, and do what the plan says follows.
@@ -93,16 +98,35 @@ extension HeadLoop {
     }
 
     private func conclude(_ id: JobID, _ conclusion: PlanConclusion, at now: Instant, _ turn: inout Turn) {
-        guard let job = jobs[id] else { return }
-        var result = conclusion.result
-        var error = conclusion.error
-        if let registration = conclusion.registration {
-            do {
-                try registrar.register(registration, job: job.record, into: &result)
-            } catch let failure {
-                error = failure
-            }
+        guard let job = jobs[id], !job.isRegistering else { return }
+        guard let registration = conclusion.registration else {
+            return conclude(id, conclusion.result, conclusion.error, at: now, &turn)
         }
+        jobs[id]?.isRegistering = true
+        registrations.async { [registrar, board, mailbox] in
+            var result = conclusion.result
+            var failure: ErrorView?
+            do {
+                try Patience.whileUnavailable(giveUp: { board.isStopping }) {
+                    try registrar.register(registration, job: job.record, into: &result)
+                }
+            } catch let error as any DiagnosticError {
+                failure = ErrorView(error)
+            } catch {
+                failure = ErrorView(code: "E_REGISTER", message: "the model cannot be registered: \(error)")
+            }
+            mailbox.post([.registered(id, result, failure)])
+        }
+    }
+
+    /// The job's model is registered, or its work is done but nothing came of it.
+    func registered(_ id: JobID, _ result: JobResult, _ error: ErrorView?, at now: Instant, _ turn: inout Turn) {
+        // A head that stops leaves the job open: the next one registers the same version.
+        guard jobs[id] != nil, !board.isStopping else { return }
+        conclude(id, result, error, at: now, &turn)
+    }
+
+    private func conclude(_ id: JobID, _ result: JobResult, _ error: ErrorView?, at now: Instant, _ turn: inout Turn) {
         let end = JobEnd(
             state: error == nil ? "succeeded" : "failed", endedAt: WallClock.milliseconds, result: CanonicalJSON.encode(result),
             errorCode: error?.code, errorMessage: error?.message)

@@ -7,11 +7,13 @@ struct OpenJob {
     var plan: any JobPlan
     var finished = 0
     var failed = 0
+    /// Whether all its tasks are done and its model is being registered.
+    var isRegistering = false
 
-    /// Counts a task's end.
-    mutating func count(_ end: TaskEnd) {
-        finished += 1
-        if end != .succeeded { failed += 1 }
+    /// Counts tasks that have ended.
+    mutating func count(_ end: TaskEnd, tasks: Int = 1) {
+        finished += tasks
+        if end != .succeeded { failed += tasks }
     }
 
     func view(_ progress: ProgressView) -> JobView { JobView(JobSummary(record: record, end: nil), progress: progress) }
