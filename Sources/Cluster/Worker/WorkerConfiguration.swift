@@ -10,19 +10,25 @@ package struct WorkerConfiguration: Sendable {
     package var capacity: Resources
     /// Folder of cached datasets and artifacts.
     package var cacheFolder: String
+    /// Folder of results that no head has acknowledged; shared by the workers of a machine.
+    package var spoolFolder: String
+    /// The bytes of results it may hold.
+    package var spoolLimit: Int64
     package var codeVersion: String
     /// After the wish to stop: how long what runs may go on.
     package var drainMilliseconds: Int64
 
     package init(
-        bootID: String, host: String, processID: Int64, capacity: Resources, cacheFolder: String, codeVersion: String,
-        drainMilliseconds: Int64 = 20_000
+        bootID: String, host: String, processID: Int64, capacity: Resources, cacheFolder: String, spoolFolder: String,
+        codeVersion: String, spoolLimit: Int64 = 1 << 30, drainMilliseconds: Int64 = 20_000
     ) {
         self.bootID = bootID
         self.host = host
         self.processID = processID
         self.capacity = capacity
         self.cacheFolder = cacheFolder
+        self.spoolFolder = spoolFolder
+        self.spoolLimit = spoolLimit
         self.codeVersion = codeVersion
         self.drainMilliseconds = drainMilliseconds
     }

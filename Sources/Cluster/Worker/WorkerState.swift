@@ -30,6 +30,17 @@ struct WorkerState {
     var reports: [TaskAttempt: ProtoReport] = [:]
     /// Those that wait to be sent in this session, in order.
     var unsent: [TaskAttempt] = []
+    /// What finished here, oldest first, and has been neither acknowledged nor written to the spool, as far as is known.
+    var unspooled: [(attempt: TaskAttempt, finished: Instant)] = []
+    /// Where that list begins: what is before is done with.
+    var firstUnspooled = 0
+    /// Results that are in the spool and not acknowledged.
+    var spooled: Set<TaskAttempt> = []
+    /// Those of them that a process before this one left, as far as they are being told.
+    var inherited: Set<TaskAttempt> = []
+    /// Whether a file is being written, and when the next may be tried after one that failed.
+    var isSpooling = false
+    var spoolsFrom: Instant
     var finished: UInt64 = 0
     var busyMicroseconds: UInt64 = 0
     var stopAt: Instant?
@@ -37,6 +48,6 @@ struct WorkerState {
 
     init(capacity: Resources, now: Instant) {
         agenda = WorkerAgenda(capacity: capacity)
-        (lastHeard, lastRegistered, lastBeat) = (now, now, now)
+        (lastHeard, lastRegistered, lastBeat, spoolsFrom) = (now, now, now, now)
     }
 }

@@ -45,9 +45,15 @@ extension Scheduler {
         let entry = jobs[Int(slot)].tasks.entries[position]
         if entry.state == .assigned {
             let assignment = entry.link
-            guard pool[assignment].attempt == name.attempt, pool[assignment].worker == worker else { return .fenced }
+            guard pool[assignment].attempt == name.attempt else { return .fenced }
             let wasStopping = pool[assignment].bond == .stopping
+            let holder = pool[assignment].worker
             release(assignment)
+            // The process that ran it is gone, and the next one on its machine tells the result that it left there.
+            if holder != worker {
+                dismissIfIdle(holder)
+                refresh(holder)
+            }
             return settle(slot, position, report, wasStopping: wasStopping)
         }
         guard isLatest(name.attempt, of: entry) else { return .fenced }
