@@ -44,6 +44,8 @@ package struct Home: Sendable, Hashable {
     package var configuration: String { path + "/config.yaml" }
     /// Datasets and artifacts that workers fetched, by hash; shared by the workers of this machine.
     package var workerCache: String { path + "/worker/cache" }
+    /// Finished results that no head has acknowledged, by worker process.
+    package var workerSpool: String { path + "/worker/spool" }
 
     /// Makes the folder and `folders` inside it, readable by their owner only. Throws `E_HOME`.
     package func prepare(_ folders: [String] = []) throws {

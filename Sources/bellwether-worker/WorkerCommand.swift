@@ -68,7 +68,8 @@ struct WorkerCommand: AsyncParsableCommand {
         let configuration = WorkerConfiguration(
             bootID: UUID().uuidString.lowercased(), host: machine.hostName, processID: Int64(machine.processIdentifier),
             capacity: Resources(milliCPU: Int64(cores * 1_000), memory: Int64(mebibytes) << 20), cacheFolder: place.workerCache,
-            codeVersion: CodeVersion.text)
+            spoolFolder: place.workerSpool, codeVersion: CodeVersion.text,
+            spoolLimit: Int64(try settings.int("spoolMebibytes", in: 1...1_048_576, default: 1_024)) << 20)
         let worker = try Worker(
             configuration: configuration, transport: ZeroMQTransport.worker(connectingTo: endpoint), runner: WorkloadRunner(),
             logger: logger)

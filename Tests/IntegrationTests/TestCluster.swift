@@ -55,7 +55,14 @@ final class TestCluster: @unchecked Sendable {
 
     /// Kills the head as a crash would, and starts another on the same store and ports.
     func crashAndRestartHead() throws {
-        head.kill()
+        killHead()
+        try startHead()
+    }
+
+    func killHead() { head.kill() }
+
+    /// Starts a head on the same store and ports as the one before it, which has ended.
+    func startHead() throws {
         (head, url, endpoint) = try Self.startHead(
             home, registry, http: String(url.dropFirst("http://".count)), workers: endpoint, 0, configuration)
     }

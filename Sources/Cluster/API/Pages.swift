@@ -52,7 +52,7 @@ package struct WorkersPage: Codable, Sendable, Hashable {
     package init(workers: [WorkerView]) { self.workers = workers }
 }
 
-/// The answer of the health routes: `live`, `ready`, or `unavailable` with the reason beside it.
+/// The answer of the health routes: `live`, `ready`, or what the head is doing: `active`, `storeUnavailable`, `standby`.
 package struct HealthView: Codable, Sendable, Hashable {
     package var status: String
     package init(status: String) { self.status = status }

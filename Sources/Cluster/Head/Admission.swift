@@ -6,6 +6,7 @@ import Registry
 import Scheduling
 import Search
 import Specs
+import Synchronization
 
 /// Turns a submission into a job that the loop can take: parses, resolves names, pins hashes, makes the plan.
 ///
@@ -20,6 +21,9 @@ final class Admission: Sendable {
     let queue = DispatchQueue(label: "admission")
     /// The most tasks a job may have; the scheduler's own limit is a little higher.
     private static let tasksLimit = 16_000_000
+    /// How long a submission waits for a store that is silent.
+    private static let patienceMilliseconds = 1_500
+    private static let clock = DispatchQueue(label: "admission.clock")
 
     private let stores: Head.Stores
     private let configuration: HeadConfiguration
@@ -36,9 +40,14 @@ final class Admission: Sendable {
         }
     }
 
-    /// Calls `finish` on the queue, with `SpecErrors`, `ClusterError`, `MarketDataError` or what the store throws when it fails.
+    /// Calls `finish` once: with `SpecErrors`, `ClusterError`, `MarketDataError` or what the store throws when it fails, and with
+    /// `E_STORE_UNAVAILABLE` when the store is silent for too long.
     func admit(_ request: SubmitRequest, finish: @escaping @Sendable (Result<Outcome, any Error>) -> Void) {
-        queue.async { [self] in finish(Result { try admitNow(request) }) }
+        let once = FirstOutcome(finish)
+        queue.async { [self] in once.finish(Result { try admitNow(request) }) }
+        Self.clock.asyncAfter(deadline: .now() + .milliseconds(Self.patienceMilliseconds)) {
+            once.finish(.failure(ClusterError.unavailable()))
+        }
     }
 
     private func admitNow(_ request: SubmitRequest) throws -> Outcome {
@@ -242,5 +251,20 @@ final class Admission: Sendable {
             throw ClusterError.datasetUnknown(record.dataset ?? record.name)
         }
         return Int(dataset.rows)
+    }
+}
+
+/// Resumes a caller with the first outcome it is told; later ones are dropped.
+private final class FirstOutcome<Value: Sendable>: Sendable {
+    private let waiting: Mutex<(@Sendable (Result<Value, any Error>) -> Void)?>
+
+    init(_ body: @escaping @Sendable (Result<Value, any Error>) -> Void) { waiting = Mutex(body) }
+
+    func finish(_ outcome: Result<Value, any Error>) {
+        let body = waiting.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+        body?(outcome)
     }
 }

@@ -129,6 +129,13 @@ package struct ClusterError: DiagnosticError {
             hint: "try again soon")
     }
 
+    /// The store went away while it was told of the request.
+    static func undecided() -> ClusterError {
+        ClusterError(
+            "E_STORE_UNAVAILABLE", .unavailable, "the store stopped answering, so it is not known whether this will count",
+            hint: "ask again soon; a submission with the same key makes no second job")
+    }
+
     package static func stopped() -> ClusterError {
         ClusterError("E_HEAD_STOPPED", .unavailable, "the head is shutting down", hint: "try again when it is back")
     }
@@ -147,11 +154,17 @@ package struct ClusterError: DiagnosticError {
         ClusterError("E_NOT_REGISTERED", .refused, "this connection has not registered, or a message was lost: register again")
     }
 
+    static func cluster(_ known: String, own: String) -> ClusterError {
+        ClusterError(
+            "E_CLUSTER", .refused, "the worker belongs to cluster \(known), this head to \(own)",
+            hint: "restart the worker to let it join another cluster")
+    }
+
     static func staleTerm(_ seen: Int64, _ own: Int64) -> ClusterError {
         ClusterError(
             "E_TERM_STALE", .refused,
             "the worker has obeyed term \(seen), this head is at term \(own): an older store was restored",
-            hint: "raise the term above \(seen), or restart the worker")
+            hint: "start the head with --term-above \(seen), or restart the worker")
     }
 
     static func fenced(_ attempt: TaskAttempt) -> ClusterError {

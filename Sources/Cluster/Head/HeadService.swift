@@ -44,7 +44,10 @@ package struct HeadSnapshot: Sendable {
     package var workers: [WorkerView]
     /// The open jobs with their progress.
     package var jobs: [JobID: JobView]
-    package init(info: InfoView, workers: [WorkerView], jobs: [JobID: JobView]) {
+    /// False while the store is away: the jobs are shown as they were when it last answered.
+    package var isStoreAvailable: Bool
+    package init(info: InfoView, workers: [WorkerView], jobs: [JobID: JobView], isStoreAvailable: Bool = true) {
+        self.isStoreAvailable = isStoreAvailable
         self.info = info
         self.workers = workers
         self.jobs = jobs

@@ -41,23 +41,18 @@ struct Registrar: Sendable {
         self.configuration = configuration
     }
 
-    /// Adds version and gate to `result`. The error is the job's: its work is done, but nothing came of it.
-    func register(_ registration: ModelRegistration, job: JobRecord, into result: inout JobResult) throws(ErrorView) {
-        do {
-            try stores.artifacts.verifyModel(registration.manifest)
-            let version = try stores.models.register(
-                model: registration.model, artifact: registration.manifest, lineage: registration.lineage,
-                metrics: registration.metrics, at: WallClock.milliseconds)
-            result.model = registration.model
-            result.version = version.version
-            if let retrain = registration.retrainSpec { try stores.models.setRetrainSpec(retrain, of: registration.model) }
-            let values = registration.gateValues.isEmpty ? registration.metrics : registration.gateValues
-            for candidacy in registration.promotions { try decide(candidacy, version, values, job: job, into: &result) }
-        } catch let error as any DiagnosticError {
-            throw ErrorView(error)
-        } catch {
-            throw ErrorView(code: "E_REGISTER", message: "the model cannot be registered: \(error)")
-        }
+    /// Adds version and gate to `result`. An error that is not for now only is the job's: its work is done, but nothing came
+    /// of it.
+    func register(_ registration: ModelRegistration, job: JobRecord, into result: inout JobResult) throws {
+        try stores.artifacts.verifyModel(registration.manifest)
+        let version = try stores.models.register(
+            model: registration.model, artifact: registration.manifest, lineage: registration.lineage,
+            metrics: registration.metrics, at: WallClock.milliseconds)
+        result.model = registration.model
+        result.version = version.version
+        if let retrain = registration.retrainSpec { try stores.models.setRetrainSpec(retrain, of: registration.model) }
+        let values = registration.gateValues.isEmpty ? registration.metrics : registration.gateValues
+        for candidacy in registration.promotions { try decide(candidacy, version, values, job: job, into: &result) }
     }
 
     private func decide(

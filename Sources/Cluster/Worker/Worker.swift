@@ -18,18 +18,19 @@ package final class Worker: Sendable {
     /// How long a registration waits for its answer before it is sent again.
     private static let registrationMilliseconds: Int64 = 2_000
 
-    private let configuration: WorkerConfiguration
+    let configuration: WorkerConfiguration
     let transport: any MessageTransport
     private let runner: any TaskRunner
-    private let logger: Logger
+    let logger: Logger
     private let threads = TaskThreads()
     private let blobs: BlobCache
     let outputs = OutputShipper()
+    let spool: Spool
     let state: Mutex<WorkerState>
     private let left: AsyncStream<Void>
     private let leaving: AsyncStream<Void>.Continuation
 
-    /// Throws when the cache folder cannot be used.
+    /// Throws when the folders for cache and spool cannot be used.
     package init(
         configuration: WorkerConfiguration, transport: any MessageTransport, runner: any TaskRunner, logger: Logger
     ) throws {
@@ -39,6 +40,8 @@ package final class Worker: Sendable {
         self.logger = logger
         state = Mutex(WorkerState(capacity: configuration.capacity, now: MonotonicClock.now))
         (left, leaving) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        spool = try Spool(
+            folder: configuration.spoolFolder, name: configuration.bootID, limit: configuration.spoolLimit, logger: logger)
         blobs = try BlobCache(folder: configuration.cacheFolder) { body, bulk in
             var header = ProtoToHead()
             header.protocol = WireProtocol.version
@@ -54,6 +57,7 @@ package final class Worker: Sendable {
         for await _ in left { break }
         threads.close()
         transport.close()
+        spoolTheRest()
     }
 
     /// Takes nothing new, finishes what runs (for as long as the configuration allows), and then leaves.
@@ -105,6 +109,7 @@ package final class Worker: Sendable {
             keepInTouch(&state, now: now)
             sendProgress(&state)
             sendReports(&state)
+            spoolWhatWaits(&state, now: now)
             if let stopAt = state.stopAt, stopAt <= now, !state.hasLeft { leave(&state, &actions) }
             return actions
         }
@@ -128,7 +133,9 @@ package final class Worker: Sendable {
         }
         state.lastHeard = now
         switch header.body {
-        case .welcome(let welcome): return accept(welcome, &state)
+        case .welcome(let welcome):
+            accept(welcome, &state)
+            return Actions()
         case .assignments(let assignments): return take(assignments, &state)
         case .stop(let stop):
             let reason = StopReason(rawValue: stop.reason) ?? .cancelled
@@ -144,6 +151,7 @@ package final class Worker: Sendable {
                 state.reports[attempt] = nil
                 state.progress[attempt] = nil
             }
+            forgetSpooled(attempts, &state)
             return collect(state.agenda.handle(.acknowledged(attempts)), &state)
         case .dismissal: return collect(state.agenda.handle(.dismissed), &state)
         case .heartbeatReply(let reply):
@@ -156,10 +164,12 @@ package final class Worker: Sendable {
         }
     }
 
-    private func accept(_ welcome: ProtoWelcome, _ state: inout WorkerState) -> Actions {
+    private func accept(_ welcome: ProtoWelcome, _ state: inout WorkerState) {
         if let known = state.clusterID, known != welcome.clusterID {
-            logger.error("wrong cluster", metadata: ["error": "\(WorkerError.wrongCluster(known, welcome.clusterID))"])
-            return Actions()
+            return logger.error("wrong cluster", metadata: ["error": "\(WorkerError.wrongCluster(known, welcome.clusterID))"])
+        }
+        guard welcome.term >= state.highestTerm else {
+            return logger.error("older term", metadata: ["error": "\(WorkerError.staleTerm(state.highestTerm, welcome.term))"])
         }
         state.clusterID = welcome.clusterID
         state.highestTerm = max(state.highestTerm, welcome.term)
@@ -167,7 +177,7 @@ package final class Worker: Sendable {
         state.leaseMilliseconds = min(600_000, max(200, welcome.leaseMilliseconds))
         state.isWelcome = true
         logger.info("registered", metadata: ["head.term": "\(welcome.term)", "cluster": "\(welcome.clusterID)"])
-        return Actions()
+        tellInherited(&state)
     }
 
     private func take(_ assignments: ProtoAssignments, _ state: inout WorkerState) -> Actions {
@@ -232,12 +242,25 @@ package final class Worker: Sendable {
         register.milliCpu = configuration.capacity.milliCPU
         register.memoryBytes = configuration.capacity.memory
         register.highestTerm = state.highestTerm
+        register.clusterID = state.clusterID ?? ""
         register.codeVersion = configuration.codeVersion
         var asksToDrain = false
+        var bytes = 0
         for action in state.agenda.handle(.connected) {
             switch action {
-            case .register(let registration): register.holding = registration.holding.map(ProtoAttemptName.init)
-            case .report(let reports): register.finished += reports.map { state.reports[$0.attempt] ?? ProtoReport($0) }
+            case .register(let registration): register.holding += registration.holding.map(ProtoAttemptName.init)
+            case .report(let reports):
+                for report in reports {
+                    let full = state.reports[report.attempt] ?? ProtoReport(report)
+                    bytes += full.result.count
+                    if bytes <= Self.bytesPerMessage {
+                        register.finished.append(full)
+                    } else {
+                        // One message has its limits: the rest is held, as far as the head is concerned, and follows.
+                        register.holding.append(full.attempt)
+                        state.unsent.append(report.attempt)
+                    }
+                }
             case .askToDrain: asksToDrain = true
             case .start, .cancel, .leave: break
             }
@@ -346,6 +369,7 @@ package final class Worker: Sendable {
             var actions = state.withLock { state in
                 state.running[attempt] = nil
                 state.reports[attempt] = report
+                state.unspooled.append((attempt, MonotonicClock.now))
                 state.finished += 1
                 state.busyMicroseconds += UInt64(max(0, ran))
                 return collect(state.agenda.handle(.finished(attempt, outcome, ranMicroseconds: ran)), &state)

@@ -1,4 +1,5 @@
 package import Diagnostics
+import Foundation
 
 /// What goes wrong on a worker besides the workloads themselves.
 package struct WorkerError: DiagnosticError {
@@ -32,6 +33,31 @@ package struct WorkerError: DiagnosticError {
 
     static func cache(_ path: String, _ cause: String) -> WorkerError {
         WorkerError("E_CACHE", .unavailable, "cannot write \(path): \(cause)", hint: "free some space, or choose another home")
+    }
+
+    /// `code` is the system's error number.
+    static func spool(_ path: String, _ code: CInt) -> WorkerError {
+        WorkerError(
+            "E_SPOOL", .unavailable, "results cannot be kept in \(path): \(String(cString: strerror(code)))",
+            hint: "free some space, or choose another home; until then a result is lost when this process dies")
+    }
+
+    static func spoolFull(_ path: String, limit: Int64) -> WorkerError {
+        WorkerError(
+            "E_SPOOL_FULL", .unavailable, "\(path) holds \(limit >> 20) MiB of results that no head has taken",
+            hint: "bring the head back, or raise spoolMebibytes")
+    }
+
+    static func spoolDamaged(_ path: String) -> WorkerError {
+        WorkerError(
+            "E_SPOOL_DAMAGED", .integrity, "\(path) does not hold what was written", hint: "remove it: its tasks run again")
+    }
+
+    static func staleTerm(_ seen: Int64, _ told: Int64) -> WorkerError {
+        WorkerError(
+            "E_TERM_STALE", .refused,
+            "this worker has obeyed term \(seen), the head is at term \(told): an older store was restored",
+            hint: "start the head with --term-above \(seen), or restart the worker")
     }
 
     package static func unknownKind() -> WorkerError {

@@ -33,6 +33,17 @@ struct WorkerState {
     /// The newest progress of attempts that are not acknowledged, and those whose progress was not sent in this session.
     var progress: [TaskAttempt: ProtoProgress] = [:]
     var unsentProgress: [TaskAttempt] = []
+    /// What finished here, oldest first, and has been neither acknowledged nor written to the spool, as far as is known.
+    var unspooled: [(attempt: TaskAttempt, finished: Instant)] = []
+    /// Where that list begins: what is before is done with.
+    var firstUnspooled = 0
+    /// Results that are in the spool and not acknowledged.
+    var spooled: Set<TaskAttempt> = []
+    /// Those of them that a process before this one left, as far as they are being told.
+    var inherited: Set<TaskAttempt> = []
+    /// Whether a file is being written, and when the next may be tried after one that failed.
+    var isSpooling = false
+    var spoolsFrom: Instant
     var finished: UInt64 = 0
     var busyMicroseconds: UInt64 = 0
     var stopAt: Instant?
@@ -40,6 +51,6 @@ struct WorkerState {
 
     init(capacity: Resources, now: Instant) {
         agenda = WorkerAgenda(capacity: capacity)
-        (lastHeard, lastRegistered, lastBeat) = (now, now, now)
+        (lastHeard, lastRegistered, lastBeat, spoolsFrom) = (now, now, now, now)
     }
 }

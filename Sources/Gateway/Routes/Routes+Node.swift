@@ -12,6 +12,13 @@ extension Routes {
             answers: [.init(status: 200, summary: "The head.", content: .json("InfoView"))],
             handler: { _, _, services in .json(services.head.snapshot().info) }),
         Route(
+            method: .get, path: "/v1/health", name: "showHealth",
+            summary: "Says what the head is doing: `active`, `storeUnavailable` or, before it has taken over, `standby`.",
+            answers: [.init(status: 200, summary: "What it is doing.", content: .json("HealthView"))],
+            handler: { _, _, services in
+                .json(HealthView(status: services.head.snapshot().isStoreAvailable ? "active" : "storeUnavailable"))
+            }),
+        Route(
             method: .get, path: "/v1/health/live", name: "isLive", summary: "Answers as long as the process serves requests.",
             answers: [.init(status: 200, summary: "It does.", content: .json("HealthView"))],
             handler: { _, _, _ in .json(HealthView(status: "live")) }),

@@ -6,7 +6,11 @@ package protocol Journal: AnyObject, Sendable {
     func raiseTerm() throws -> Int64
     /// Writes the records of one turn in one transaction that first checks `term`.
     func commit(_ records: [JournalRecord], term: Int64) throws
-    /// The jobs that have not ended, in order of id, with everything recorded of their tasks, and the next free job id.
+    /// The same in one try that takes about a second at most, so that a head whose store is away finds out soon. Throws an
+    /// error of the category `unavailable` when the store is away or slow; whether the records are durable is not known then.
+    func commitBriefly(_ records: [JournalRecord], term: Int64) throws
+    /// The jobs that have not ended, in order of id, with which of their tasks have, and the next free job id. Costs little
+    /// however many tasks there are: their results are not read.
     func recover() throws -> Recovery
 }
 
@@ -132,12 +136,13 @@ package struct JobEnd: Sendable, Hashable {
 
 /// What a starting head finds.
 package struct Recovery: Sendable {
-    package struct OpenJob: Sendable {
+    package struct OpenJob: Sendable, Hashable {
         package var record: JobRecord
-        package var tasks: [TaskRecord]
+        /// In order of index.
+        package var ended: [EndedRange]
         package var isPaused: Bool
-        package init(record: JobRecord, tasks: [TaskRecord], isPaused: Bool = false) {
-            (self.record, self.tasks, self.isPaused) = (record, tasks, isPaused)
+        package init(record: JobRecord, ended: [EndedRange], isPaused: Bool = false) {
+            (self.record, self.ended, self.isPaused) = (record, ended, isPaused)
         }
     }
     package var openJobs: [OpenJob]

@@ -45,10 +45,16 @@ extension Scheduler {
         let entry = jobs[Int(slot)].tasks.entries[position]
         if entry.state == .assigned {
             let assignment = entry.link
-            guard pool[assignment].attempt == name.attempt, pool[assignment].worker == worker else { return .fenced }
+            guard pool[assignment].attempt == name.attempt else { return .fenced }
             let wasStopping = pool[assignment].bond == .stopping
             let wasRetracted = pool[assignment].isRetracted
+            let holder = pool[assignment].worker
             release(assignment)
+            // The process that ran it is gone, and the next one on its machine tells the result that it left there.
+            if holder != worker {
+                dismissIfIdle(holder)
+                refresh(holder)
+            }
             if wasRetracted, !wasStopping, report.outcome == .cancelled {
                 jobs[Int(slot)].tasks.entries[position].flags.insert(.spent)
                 makeReady(slot, position, name.task.index)

@@ -8,13 +8,27 @@ package protocol SQLDatabase: AnyObject, Sendable {
     /// Runs `body` in one transaction: everything it wrote is durable when this returns, and nothing is when it throws.
     /// One exception: `E_DB_UNAVAILABLE` after a connection broke during the commit leaves open which of the two it is.
     /// `body` must use only the transaction it is given.
-    func transaction<Result>(_ body: (any SQLTransaction) throws -> Result) throws -> Result
+    func transaction<Result>(_ effort: TransactionEffort, _ body: (any SQLTransaction) throws -> Result) throws -> Result
     /// Closes all connections. Later calls fail.
     func close()
 }
 
+/// How long a transaction may take before it is given up with `E_DB_UNAVAILABLE`.
+package enum TransactionEffort: Sendable {
+    /// As long as a statement may run; a connection is made when there is none.
+    case patient
+    /// The same, on the connection that is kept for the turns of the head.
+    case turn
+    /// About a second, and only on that connection, if it is there: the head has other things to do.
+    case briefTurn
+}
+
 extension SQLDatabase {
     package func query(_ sql: String) throws -> [SQLRow] { try query(sql, []) }
+
+    package func transaction<Result>(_ body: (any SQLTransaction) throws -> Result) throws -> Result {
+        try transaction(.patient, body)
+    }
 
     /// Runs one statement in a transaction of its own and returns the number of rows it changed.
     @discardableResult
@@ -24,12 +38,14 @@ extension SQLDatabase {
 
     /// `transaction`, repeated a few times when another transaction was in the way, and once when the connection broke.
     /// Only for bodies that do no harm when they are run again after a commit whose answer was lost.
-    func repeatableTransaction<Result>(_ body: (any SQLTransaction) throws -> Result) throws -> Result {
+    func repeatableTransaction<Result>(
+        _ effort: TransactionEffort = .patient, _ body: (any SQLTransaction) throws -> Result
+    ) throws -> Result {
         var contentions = 0
         var reconnected = false
         while true {
             do {
-                return try transaction(body)
+                return try transaction(effort, body)
             } catch let error as StoreError where error.kind == .contention && contentions < 5 {
                 contentions += 1
             } catch let error as StoreError where error.kind == .unavailable && !reconnected && dialect == .postgres {
@@ -70,4 +86,6 @@ package enum SQLLock: Int32, Sendable {
     /// Drift reports, for the same reason.
     case drift = 3
     case datasets = 4
+    /// Ranges of tasks, when more than a turn's own are changed.
+    case ranges = 5
 }

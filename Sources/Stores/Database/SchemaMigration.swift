@@ -12,7 +12,7 @@ struct SchemaMigration: Sendable {
     }
 
     /// All steps, in order, counting from 1.
-    static let all: [SchemaMigration] = [jobsAndModels, trialErrors, pausedAndDependentJobs]
+    static let all: [SchemaMigration] = [jobsAndModels, trialErrors, pausedAndDependentJobs, taskRanges]
 }
 
 extension SchemaMigration {
@@ -97,6 +97,23 @@ extension SchemaMigration {
             // Numbers of jobs, separated by spaces.
             "ALTER TABLE jobs ADD COLUMN after_jobs \(d.text) NOT NULL DEFAULT ''",
             "CREATE INDEX jobs_name ON jobs (name, id)",
+        ]
+    }
+}
+
+extension SchemaMigration {
+    /// Which tasks of open jobs have ended, folded into ranges: what a starting head reads instead of the tasks.
+    static let taskRanges = SchemaMigration(version: 4, name: "task ranges") { d in
+        [
+            """
+            CREATE TABLE task_ranges (
+                job \(d.integer) NOT NULL, first \(d.integer) NOT NULL, tasks \(d.integer) NOT NULL, state \(d.text) NOT NULL,
+                PRIMARY KEY (job, first)) \(d.orderedTable)
+            """,
+            """
+            INSERT INTO task_ranges (job, first, tasks, state)
+            SELECT tasks.job, tasks.idx, 1, tasks.state FROM tasks JOIN jobs ON jobs.id = tasks.job WHERE jobs.state IS NULL
+            """,
         ]
     }
 }

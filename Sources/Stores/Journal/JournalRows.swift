@@ -45,3 +45,15 @@ extension TrialRecord {
             errorMessage: try row.optionalText("error_message"))
     }
 }
+
+extension EndedRange {
+    /// Reads a row of `task_ranges`.
+    init(row: SQLRow) throws {
+        let (first, count, state) = (try row.int32("first"), try row.int32("tasks"), try row.text("state"))
+        let after = first.addingReportingOverflow(count)
+        guard first >= 0, count > 0, !after.overflow, let end = TaskEnd(rawValue: state) else {
+            throw StoreError(.corrupt, "a range of tasks begins at \(first) and has \(count) in state \(state)")
+        }
+        self.init(first..<after.partialValue, end)
+    }
+}

@@ -18,6 +18,12 @@ struct JournalTurn {
             .init("worker", .text), .init("ran_us", .int), .init("result", .blob), .init("error_code", .text),
             .init("error_message", .text),
         ], conflict: "ON CONFLICT (job, idx) DO NOTHING")
+    static let rangeColumns: [SQLInsert.Column] = [
+        .init("job", .int), .init("first", .int), .init("tasks", .int), .init("state", .text),
+    ]
+    /// The same tasks as ranges, without those of jobs that end in this turn.
+    private(set) var ranges = SQLInsert(
+        into: "task_ranges", rangeColumns, conflict: "ON CONFLICT (job, first) DO NOTHING")
     private(set) var trials = SQLInsert(
         into: "trials",
         [
@@ -36,11 +42,14 @@ struct JournalTurn {
 
     init(_ records: [JournalRecord]) {
         var latest: [TrialKey: TrialRecord] = [:]
+        var ended: [JobID: [EndedRange]] = [:]
         var order: [TrialKey] = []
         for record in records {
             switch record {
             case .jobSubmitted(let job): add(job)
-            case .taskEnded(let task): add(task)
+            case .taskEnded(let task):
+                add(task)
+                Self.add(task, to: &ended[task.task.job, default: []])
             case .trial(let trial):
                 let key = TrialKey(job: trial.job, number: trial.number)
                 // Postgres refuses to update a row twice in one statement, so only the last word of a turn is written.
@@ -54,6 +63,19 @@ struct JournalTurn {
             }
         }
         for key in order { if let trial = latest[key] { add(trial) } }
+        for (job, _) in ends { ended[job] = nil }
+        for (job, each) in ended.sorted(by: { $0.key < $1.key }) { ranges.append(EndedRange.merged(each), of: job) }
+    }
+
+    /// Workers report in order of index for long stretches, so most tasks prolong the range before them.
+    private static func add(_ task: TaskRecord, to ranges: inout [EndedRange]) {
+        let index = task.task.index
+        guard index < .max else { return }
+        if let last = ranges.last, last.end == task.end, last.indices.upperBound == index {
+            ranges[ranges.count - 1].indices = last.indices.lowerBound..<index + 1
+        } else {
+            ranges.append(EndedRange(index..<index + 1, task.end))
+        }
     }
 
     private struct TrialKey: Hashable {
@@ -85,5 +107,17 @@ struct JournalTurn {
             .int(trial.job.rawValue), .int(Int64(trial.number)), .freeText(trial.state), .freeText(trial.parameters),
             .nullable(trial.objective), .freeText(trial.metrics), .freeText(trial.errorCode), .freeText(trial.errorMessage),
         ])
+    }
+}
+
+extension SQLInsert {
+    /// Adds rows of `task_ranges`.
+    mutating func append(_ ranges: [EndedRange], of job: JobID) {
+        for range in ranges {
+            append([
+                .int(job.rawValue), .int(Int64(range.indices.lowerBound)), .int(Int64(range.indices.count)),
+                .text(range.end.rawValue),
+            ])
+        }
     }
 }

@@ -1,24 +1,16 @@
 package import Scheduling
 
 extension SQLJournal {
-    /// Tasks read at once while recovering.
-    private static let page = 10_000
     /// The most rows one query returns.
     private static let limit = 100_000
 
     package func recover() throws -> Recovery {
         let records = try database.query("SELECT * FROM jobs WHERE state IS NULL ORDER BY id").map(JobSummary.init(row:))
-        var open: [Recovery.OpenJob] = []
-        for job in records {
-            var tasks: [TaskRecord] = []
-            var after: Int32 = -1
-            while true {
-                let next = try self.tasks(of: job.record.id, after: after, limit: Self.page)
-                tasks += next
-                guard next.count == Self.page, let last = next.last else { break }
-                after = last.task.index
-            }
-            open.append(Recovery.OpenJob(record: job.record, tasks: tasks, isPaused: job.isPaused))
+        let open = try records.map { job in
+            let rows = try database.query(
+                "SELECT first, tasks, state FROM task_ranges WHERE job = ?", [.int(job.record.id.rawValue)])
+            return Recovery.OpenJob(
+                record: job.record, ended: EndedRange.merged(try rows.map(EndedRange.init(row:))), isPaused: job.isPaused)
         }
         let highest = try database.query("SELECT max(id) AS id FROM jobs").first?.optionalInt("id") ?? 0
         return Recovery(openJobs: open, nextJob: JobID(highest + 1))

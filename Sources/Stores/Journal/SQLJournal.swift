@@ -1,3 +1,4 @@
+import Dispatch
 package import Scheduling
 import Synchronization
 
@@ -8,6 +9,9 @@ package final class SQLJournal: Journal, JobQueries {
     private let headTerm: HeadTerm
     /// Jobs that the last turn has shown to be stored; jobs are never deleted.
     private let knownJobs = Mutex<Set<JobID>>([])
+    /// Rows of ranges added for each open job since they were folded.
+    let rangeRows = Mutex<[JobID: Int]>([:])
+    let compaction = DispatchQueue(label: "journal.compaction")
 
     /// `holder` says in the lease who raised the term; `headTerm` is told about it.
     package init(database: any SQLDatabase, holder: String = "", headTerm: HeadTerm = HeadTerm()) {
@@ -33,21 +37,52 @@ package final class SQLJournal: Journal, JobQueries {
     /// already change nothing, so a commit whose answer was lost may be repeated.
     package func commit(_ records: [JournalRecord], term: Int64) throws {
         let turn = JournalTurn(records)
-        try database.repeatableTransaction { transaction in
-            try HeadTerm.check(term, transaction)
-            if turn.jobs.rowCount > 0, try transaction.insert(turn.jobs) < turn.jobs.rowCount {
-                for record in turn.jobRecords { try requireSame(record, transaction) }
-            }
-            try requireJobs(turn.jobsSpokenOf, transaction)
-            try transaction.insert(turn.tasks)
-            try transaction.insert(turn.trials)
-            for (job, end) in turn.ends { try self.end(job, end, transaction) }
-            for (job, isPaused) in turn.pauses {
-                try transaction.execute(
-                    "UPDATE jobs SET paused = ? WHERE id = ?", [.bool(isPaused), .int(job.rawValue)])
-            }
-        }
+        try Self.asOutage { try database.repeatableTransaction(.turn) { try write(turn, term: term, $0) } }
+        committed(turn, term: term)
+    }
+
+    package func commitBriefly(_ records: [JournalRecord], term: Int64) throws {
+        let turn = JournalTurn(records)
+        try Self.asOutage { try database.transaction(.briefTurn) { try write(turn, term: term, $0) } }
+        committed(turn, term: term)
+    }
+
+    private func committed(_ turn: JournalTurn, term: Int64) {
         knownJobs.withLock { $0 = turn.jobsSpokenOf }
+        countRanges(of: turn, term: term)
+    }
+
+    /// A store that refuses writes after it has taken some is away like one that does not answer: somebody made it
+    /// read-only, took a privilege, or restarted it with settings under which nothing may be acknowledged.
+    private static func asOutage(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch var error as StoreError {
+            switch error.kind {
+            case .readOnly, .privilege, .settings, .fileSystem: error.kind = .unavailable
+            default: break
+            }
+            throw error
+        }
+    }
+
+    private func write(_ turn: JournalTurn, term: Int64, _ transaction: any SQLTransaction) throws {
+        try HeadTerm.check(term, transaction)
+        if turn.jobs.rowCount > 0, try transaction.insert(turn.jobs) < turn.jobs.rowCount {
+            for record in turn.jobRecords { try requireSame(record, transaction) }
+        }
+        try requireJobs(turn.jobsSpokenOf, transaction)
+        switch try transaction.insert(turn.tasks) {
+        case turn.tasks.rowCount: try transaction.insert(turn.ranges)
+        // A turn that is repeated has its ranges stored with its tasks.
+        case 0: break
+        default: for job in turn.jobsSpokenOf { try rebuildRanges(of: job, transaction) }
+        }
+        try transaction.insert(turn.trials)
+        for (job, end) in turn.ends { try self.end(job, end, transaction) }
+        for (job, isPaused) in turn.pauses {
+            try transaction.execute("UPDATE jobs SET paused = ? WHERE id = ?", [.bool(isPaused), .int(job.rawValue)])
+        }
     }
 
     /// Throws `E_DB_UNKNOWN_JOB` when one of the jobs is not stored.
@@ -71,6 +106,7 @@ package final class SQLJournal: Journal, JobQueries {
                 .freeText(end.errorMessage),
                 .int(job.rawValue),
             ])
+        try transaction.execute("DELETE FROM task_ranges WHERE job = ?", [.int(job.rawValue)])
     }
 
     /// Shows that the job stored under this id or key is this one.

@@ -6,9 +6,10 @@ extension InMemoryJournal: JobQueries {
             let open = tables.jobs.values.filter { $0.end == nil }.sorted { $0.record.id < $1.record.id }
             return Recovery(
                 openJobs: open.map { job in
-                    let tasks = tables.tasks[job.record.id.rawValue] ?? [:]
-                    return Recovery.OpenJob(
-                        record: job.record, tasks: tasks.values.sorted { $0.task < $1.task }, isPaused: job.isPaused)
+                    let ended = (tables.tasks[job.record.id.rawValue] ?? [:]).values.map { task in
+                        EndedRange(task.task.index..<task.task.index + 1, task.end)
+                    }
+                    return Recovery.OpenJob(record: job.record, ended: EndedRange.merged(ended), isPaused: job.isPaused)
                 }, nextJob: JobID((tables.jobs.keys.max() ?? 0) + 1))
         }
     }

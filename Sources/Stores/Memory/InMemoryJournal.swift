@@ -40,6 +40,8 @@ package final class InMemoryJournal: Journal {
         }
     }
 
+    package func commitBriefly(_ records: [JournalRecord], term: Int64) throws { try commit(records, term: term) }
+
     /// Throws when a job has the number or key of another, or a record speaks of a job that does not exist.
     private static func check(_ records: [JournalRecord], _ tables: InMemoryStorage.Tables) throws {
         var added: [Int64: JobRecord] = [:]

@@ -106,6 +106,6 @@ package final class SQLModelStore: ModelStore {
             if let term { try HeadTerm.check(term, transaction) }
             return try body(transaction)
         }
-        return once ? try database.transaction(fenced) : try database.repeatableTransaction(fenced)
+        return once ? try database.transaction(fenced) : try database.repeatableTransaction { try fenced($0) }
     }
 }

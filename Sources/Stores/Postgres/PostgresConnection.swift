@@ -14,6 +14,8 @@ final class PostgresConnection {
     private var prepared: [String: String] = [:]
     /// Set when the server no longer knows a statement as it was prepared, as after a migration by another process.
     private var isStale = false
+    /// How long the server may be silent before the connection counts as broken.
+    private var silenceLimit = CInt(statementTimeout + 5_000)
 
     /// Connects, and shows that the server keeps what it acknowledges.
     ///
@@ -54,6 +56,14 @@ final class PostgresConnection {
         _ = try simple("SET lock_timeout = 10000")
         _ = try simple("SET idle_in_transaction_session_timeout = 5000")
         try PostgresSettings.require(self)
+    }
+
+    /// Runs `body`, in which the server may be silent for so long at most.
+    func answering<Result>(withinMilliseconds limit: CInt, _ body: () throws -> Result) rethrows -> Result {
+        let usual = silenceLimit
+        silenceLimit = limit
+        defer { silenceLimit = usual }
+        return try body()
     }
 
     /// Runs a statement without parameters that returns nothing of interest.
@@ -123,18 +133,17 @@ final class PostgresConnection {
     /// Waits for the answer, but not for ever: a server or network that is silent for longer than any statement may take
     /// has broken the connection.
     private func finish() throws -> PostgresResult {
-        let limit = CInt(Self.statementTimeout + 5_000)
         var last: PostgresResult?
         var failed: PostgresResult?
         while true {
             while PQisBusy(pointer) == 1 {
                 var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-                let ready = poll(&descriptor, 1, limit)
+                let ready = poll(&descriptor, 1, silenceLimit)
                 if ready < 0, errno == EINTR { continue }
                 guard ready > 0 else {
                     shutdown(socket, CInt(SHUT_RDWR))
                     _ = PQconsumeInput(pointer)
-                    throw StoreError(.unavailable, "Postgres at \(address) has been silent for \(limit / 1000) s")
+                    throw StoreError(.unavailable, "Postgres at \(address) has been silent for \(silenceLimit / 1000) s")
                 }
                 guard PQconsumeInput(pointer) == 1 else { throw PostgresFailure.unavailable(pointer, address) }
             }

@@ -50,7 +50,7 @@ enum PostgresFailure {
             return StoreError(.corrupt, "the database is damaged: \(message)", hint: "restore it from a backup")
         default:
             switch state.prefix(2) {
-            case "08", "53": return StoreError(.unavailable, "Postgres cannot serve: \(message)")
+            case "08", "53", "58": return StoreError(.unavailable, "Postgres cannot serve: \(message)")
             case "23": return StoreError(.constraint, message)
             case "28", "3D": return StoreError(.privilege, "Postgres refuses the login: \(message)")
             case "40": return StoreError(.contention, message)

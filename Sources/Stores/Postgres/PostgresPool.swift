@@ -42,6 +42,19 @@ final class PostgresPool: Sendable {
         return try body(fresh)
     }
 
+    /// Calls `body` with an idle connection on which the server is given a second for each answer. Throws
+    /// `E_DB_UNAVAILABLE` at once when there is no such connection.
+    func withIdleConnection<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
+        let idle = condition.withLock { () -> PostgresConnection? in
+            guard let connection = state.idle.popLast() else { return nil }
+            state.leased += 1
+            return connection
+        }
+        guard let idle else { throw StoreError(.unavailable, "there is no connection to Postgres at \(address)") }
+        defer { giveBack(idle) }
+        return try idle.answering(withinMilliseconds: 1_000) { try body(idle) }
+    }
+
     /// Closes what is idle now and what is given back later.
     func close() {
         condition.withLock {

@@ -23,7 +23,7 @@ package final class SQLiteDatabase: SQLDatabase {
         }
         try LocalFileSystem.require(folder)
         var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(1)
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
         pool = try SQLiteFailure.translate(path) {
@@ -50,7 +50,10 @@ package final class SQLiteDatabase: SQLDatabase {
         }
     }
 
-    package func transaction<Result>(_ body: (any SQLTransaction) throws -> Result) throws -> Result {
+    /// Every effort is a brief one here: nothing but another process's lock is waited for, and for a second at most.
+    package func transaction<Result>(
+        _ effort: TransactionEffort, _ body: (any SQLTransaction) throws -> Result
+    ) throws -> Result {
         try requireOpen()
         return try SQLiteFailure.translate(path) {
             try pool.writeWithoutTransaction { database in

@@ -24,7 +24,8 @@ import Testing
             models = InMemoryModelStore(storage: cluster.storage)
             let stores = Head.Stores(
                 journal: InMemoryJournal(storage: cluster.storage), models: models, artifacts: cluster.artifacts,
-                catalogue: Catalogue(root: cluster.home.path + "/head"))
+                catalogue: Catalogue(root: cluster.home.path + "/head"),
+                attempts: AttemptStore(root: cluster.home.path + "/head"))
             registrar = Registrar(stores: stores, configuration: HeadConfiguration(codeVersion: "test"))
             weights = try cluster.artifacts.put((0..<5_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
             manifest = try cluster.artifacts.put(Array(#"{"weights":{"sha256":"\#(weights)"}}"#.utf8))

@@ -23,10 +23,11 @@ final class TestCluster: Sendable {
         artifacts = try FileArtifactStore(root: home.path + "/head")
     }
 
-    func head() throws -> RunningHead {
+    func head(journal: (any Journal & JobQueries)? = nil) throws -> RunningHead {
         let stores = Head.Stores(
-            journal: InMemoryJournal(storage: storage), models: InMemoryModelStore(storage: storage), artifacts: artifacts,
-            catalogue: Catalogue(root: home.path + "/head"), attempts: AttemptStore(root: home.path + "/head"))
+            journal: journal ?? InMemoryJournal(storage: storage), models: InMemoryModelStore(storage: storage),
+            artifacts: artifacts, catalogue: Catalogue(root: home.path + "/head"),
+            attempts: AttemptStore(root: home.path + "/head"))
         let configuration = HeadConfiguration(
             heartbeatMilliseconds: 50, leaseMilliseconds: 1_000, recoveryGraceMilliseconds: 300, codeVersion: "test")
         let transport = network.head()
@@ -40,7 +41,8 @@ final class TestCluster: Sendable {
         let worker = try Worker(
             configuration: WorkerConfiguration(
                 bootID: name, host: "test", processID: 1, capacity: Resources(milliCPU: cores * 1_000, memory: 64 << 30),
-                cacheFolder: home.path + "/" + name, codeVersion: "test"), transport: transport, runner: runner,
+                cacheFolder: home.path + "/" + name, spoolFolder: home.path + "/spool", codeVersion: "test"),
+            transport: transport, runner: runner,
             logger: Self.logger)
         return RunningWorker(worker: worker, peer: transport.peer, task: Task { try await worker.run() })
     }
@@ -113,6 +115,12 @@ final class RawWorker: Sendable {
     /// What the head says next.
     func next() async -> ProtoToWorker? {
         for await message in inbox { return message }
+        return nil
+    }
+
+    /// The next thing the head says that `isWanted`.
+    func next(where isWanted: (ProtoToWorker) -> Bool) async -> ProtoToWorker? {
+        for await message in inbox where isWanted(message) { return message }
         return nil
     }
 

@@ -1,7 +1,8 @@
 import Foundation
 import Scheduling
-import Stores
 import Testing
+
+@testable import Stores
 
 /// What every journal promises, whatever is behind it.
 @Suite struct JournalContractTests {
@@ -164,18 +165,45 @@ import Testing
         try journal.commit([.jobEnded(JobID(4), Records.end()), .jobEnded(JobID(10), Records.end("cancelled"))], term: term)
         let recovery = try store.open().journal.recover()
         #expect(recovery.openJobs.map(\.record) == [Records.job(2), Records.job(9)])
-        #expect(recovery.openJobs.map { $0.tasks.map(\.task.index) } == [[0, 1, 2, 3], [5]])
-        #expect(recovery.openJobs[0].tasks[1] == Records.task(2, 1))
+        #expect(recovery.openJobs.map(\.ended) == [[EndedRange(0..<4, .succeeded)], [EndedRange(5..<6, .succeeded)]])
         #expect(recovery.nextJob == JobID(11))
     }
 
-    @Test("Recovery reads more tasks than fit into one page", arguments: StoreKind.allCases)
+    @Test("Recovery knows every task that ended, however the turns overlapped", arguments: StoreKind.allCases)
     func recoveryOfManyTasks(kind: StoreKind) throws {
         let journal = try kind.make().open().journal
         let term = try journal.raiseTerm()
-        try journal.commit([.jobSubmitted(Records.job(1))] + (0..<25_000).map { .taskEnded(Records.task(1, $0)) }, term: term)
-        let tasks = try journal.recover().openJobs[0].tasks
-        #expect(tasks.map(\.task.index) == Array(0..<25_000))
+        func turn(_ indices: some Sequence<Int32>) -> [JournalRecord] { indices.map { .taskEnded(Records.task(1, $0)) } }
+        try journal.commit([.jobSubmitted(Records.job(1))] + turn(stride(from: 0, to: 25_000, by: 2)), term: term)
+        let repeated = turn(stride(from: 1, to: 12_000, by: 2)) + [.taskEnded(Records.failure(1, 30_000))]
+        for _ in 0..<2 { try journal.commit(repeated, term: term) }
+        // Some of these have ended before, and one of them otherwise.
+        try journal.commit(turn(11_000..<13_000) + turn([30_000, 30_001]), term: term)
+        let ended = try journal.recover().openJobs[0].ended
+        #expect(ended.first == EndedRange(0..<13_001, .succeeded))
+        #expect(ended.suffix(2) == [EndedRange(30_000..<30_001, .failed), EndedRange(30_001..<30_002, .succeeded)])
+        #expect(ended.dropFirst().dropLast(2).map(\.indices) == stride(from: 13_002, to: 25_000, by: 2).map { $0..<$0 + 1 })
+    }
+
+    @Test("Ranges that were folded say the same in fewer rows, and new ones join them", arguments: [StoreKind.sqlite, .postgres])
+    func foldedRanges(kind: StoreKind) throws {
+        let journal = try #require(try kind.make().open().journal as? SQLJournal)
+        let term = try journal.raiseTerm()
+        try journal.commit([.jobSubmitted(Records.job(1))], term: term)
+        for index in (0..<40 as Range<Int32>).reversed() { try journal.commit([.taskEnded(Records.task(1, index))], term: term) }
+        func rows() throws -> Int64? { try journal.database.query("SELECT count(*) AS n FROM task_ranges").first?.int("n") }
+        #expect(try rows() == 40)
+        let before = try journal.recover().openJobs
+        try journal.fold(JobID(1), term: term)
+        #expect(try rows() == 1)
+        #expect(try journal.recover().openJobs == before)
+        try journal.commit([.taskEnded(Records.task(1, 40))], term: term)
+        #expect(try journal.recover().openJobs[0].ended == [EndedRange(0..<41, .succeeded)])
+        // A head that is over folds nothing, and a job that is over needs no ranges.
+        _ = try journal.raiseTerm()
+        #expect(throws: StoreError.self) { try journal.fold(JobID(1), term: term) }
+        try journal.commit([.taskEnded(Records.task(1, 41)), .jobEnded(JobID(1), Records.end())], term: term + 1)
+        #expect(try rows() == 0)
     }
 
     @Test("The first end of a job stands", arguments: StoreKind.allCases)

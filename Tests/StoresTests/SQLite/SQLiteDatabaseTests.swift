@@ -111,7 +111,7 @@ import Testing
             try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(copy)/\(name)")
         }
         let successor = try OpenStores(.sqlite(copy + "/store.db"), role: .head)
-        #expect(try successor.journal.recover().openJobs.map(\.tasks) == [[Records.task(1, 0)]])
+        #expect(try successor.journal.recover().openJobs.map(\.ended) == [[EndedRange(0..<1, .succeeded)]])
         #expect(try successor.journal.raiseTerm() == term + 1)
         stores.close()
     }

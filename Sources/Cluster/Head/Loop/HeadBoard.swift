@@ -25,7 +25,6 @@ final class HeadBoard: Sendable {
         var snapshot: HeadSnapshot
         var followers: [JobID: [Int: Follower]] = [:]
         var nextFollower = 0
-        var storeAvailable = true
         var stopping = false
     }
 
@@ -39,10 +38,10 @@ final class HeadBoard: Sendable {
     }
 
     var snapshot: HeadSnapshot { state.withLock { $0.snapshot } }
-    var isStoreAvailable: Bool { state.withLock { $0.storeAvailable } }
+    var isStoreAvailable: Bool { state.withLock { $0.snapshot.isStoreAvailable } }
     var isStopping: Bool { state.withLock { $0.stopping } }
 
-    func setStoreAvailable(_ available: Bool) { state.withLock { $0.storeAvailable = available } }
+    func setStoreAvailable(_ available: Bool) { state.withLock { $0.snapshot.isStoreAvailable = available } }
     func setEndpoint(_ endpoint: String) { state.withLock { $0.snapshot.info.workerEndpoint = endpoint } }
     func setStopping() { state.withLock { $0.stopping = true } }
 

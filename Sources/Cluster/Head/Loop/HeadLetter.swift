@@ -13,6 +13,10 @@ enum HeadLetter: Sendable {
     case cancelLabelled(JobLabel, Reply<[JobID]>)
     case explain(JobID, Reply<ExplanationView>)
     case drain(WorkerID, Reply<Void>)
+    /// What became of the turn that the writer was given: it is durable, or the head cannot go on.
+    case written(Result<Void, any Error>)
+    /// A job's model is registered, or why not.
+    case registered(JobID, JobResult, ErrorView?)
     case stop
 }
 
@@ -45,4 +49,6 @@ struct Reply<Value: Sendable>: Sendable {
     func finish(_ result: Result<Value, any Error>) { continuation.resume(with: result) }
     func succeed(_ value: Value) { finish(.success(value)) }
     func fail(_ error: any Error) { finish(.failure(error)) }
+    /// Tells `value` after the turn's commit.
+    func answer(_ value: Value) -> Turn.Answer { Turn.Answer(done: { succeed(value) }, failed: fail) }
 }

@@ -4,11 +4,13 @@ extension HeadLoop {
     /// Does what a user asks of a job; answered, when that is durable, with the job as it is then. A job that has ended is left as it
     /// is; the answer shows how.
     func control(_ id: JobID, _ control: JobControl, _ reply: Reply<JobView>, at now: Instant, _ turn: inout Turn) {
-        if jobs[id] != nil {
+        guard outage == nil else { return reply.fail(ClusterError.unavailable()) }
+        // A job that only waits for its model to be registered has done its work.
+        if let job = jobs[id], !job.isRegistering {
             switch control {
             case .cancel: cancel(id, at: now, &turn)
             case .cancelTask(let index):
-                guard let job = jobs[id], (0..<job.plan.taskCount).contains(Int(index)) else {
+                guard (0..<job.plan.taskCount).contains(Int(index)) else {
                     return reply.fail(ClusterError.taskUnknown(TaskID(job: id, index: index)))
                 }
                 apply(.cancelTasks(id, [index..<index + 1]), at: now, &turn)
@@ -16,14 +18,15 @@ extension HeadLoop {
             case .resume: setPaused(id, false, at: now, &turn)
             }
         }
-        turn.answers.append { [board] in board.lookUp(id, reply.finish) }
+        turn.answers.append(Turn.Answer(done: { [board] in board.lookUp(id, reply.finish) }, failed: reply.fail))
     }
 
     /// Cancels every open job that carries the label; answered with their numbers.
     func cancel(labelled label: JobLabel, _ reply: Reply<[JobID]>, at now: Instant, _ turn: inout Turn) {
-        let found = jobs.values.filter { $0.labels[label.key] == label.value }.map(\.record.id).sorted()
+        guard outage == nil else { return reply.fail(ClusterError.unavailable()) }
+        let found = jobs.values.filter { !$0.isRegistering && $0.labels[label.key] == label.value }.map(\.record.id).sorted()
         for id in found { cancel(id, at: now, &turn) }
-        turn.answers.append { reply.succeed(found) }
+        turn.answers.append(reply.answer(found))
     }
 
     func explain(_ id: JobID, _ reply: Reply<ExplanationView>) {

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Logging
 import Scheduling
@@ -7,15 +8,17 @@ import Wire
 
 extension HeadLoop {
     func submit(_ admitted: AdmittedJob, _ reply: Reply<AcceptedJob>, at now: Instant, _ turn: inout Turn) {
+        guard outage == nil else { return reply.fail(ClusterError.unavailable()) }
         let uid = admitted.record.uid
         if let known = uids[uid] {
             guard known.specHash == admitted.record.specHash else {
                 return reply.fail(ClusterError.uidConflict(uid, known: known.specHash, given: admitted.record.specHash))
             }
             // Answered from the store, after this turn's commit has made sure that it is there.
-            turn.answers.append { [board] in
+            let done = { @Sendable [board] in
                 board.lookUp(known.job) { found in reply.finish(found.map { AcceptedJob(view: $0, isNew: false) }) }
             }
+            turn.answers.append(Turn.Answer(done: done, failed: reply.fail))
             return
         }
         // Without workers nobody knows yet what there will be.
@@ -24,16 +27,16 @@ extension HeadLoop {
         }
         var record = admitted.record
         record.id = nextJob
-        nextJob = JobID(nextJob.rawValue + 1)
-        uids[uid] = (record.id, record.specHash)
         var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id))
         if let error = deadlineError(of: job) { return reply.fail(error) }
+        nextJob = JobID(nextJob.rawValue + 1)
+        uids[uid] = (record.id, record.specHash)
         let step = job.plan.start()
         jobs[record.id] = job
         turn.records.append(.jobSubmitted(record))
         turn.changed = true
         let accepted = AcceptedJob(view: JobView(JobSummary(record: record, end: nil)), isNew: true)
-        turn.answers.append { reply.succeed(accepted) }
+        turn.answers.append(reply.answer(accepted))
         let submission = admitted.submission(record.id, now: now, wallClock: WallClock.milliseconds)
         apply(.submit(submission), at: now, &turn)
         wait(record.id, for: record.after, ended: { [recentEnds] in recentEnds["\($0)"] }, at: now, &turn)
@@ -108,16 +111,35 @@ extension HeadLoop {
     }
 
     private func conclude(_ id: JobID, _ conclusion: PlanConclusion, at now: Instant, _ turn: inout Turn) {
-        guard let job = jobs[id] else { return }
-        var result = conclusion.result
-        var error = conclusion.error
-        if let registration = conclusion.registration {
-            do {
-                try registrar.register(registration, job: job.record, into: &result)
-            } catch let failure {
-                error = failure
-            }
+        guard let job = jobs[id], !job.isRegistering else { return }
+        guard let registration = conclusion.registration else {
+            return conclude(id, conclusion.result, conclusion.error, at: now, &turn)
         }
+        jobs[id]?.isRegistering = true
+        registrations.async { [registrar, board, mailbox] in
+            var result = conclusion.result
+            var failure: ErrorView?
+            do {
+                try Patience.whileUnavailable(giveUp: { board.isStopping }) {
+                    try registrar.register(registration, job: job.record, into: &result)
+                }
+            } catch let error as any DiagnosticError {
+                failure = ErrorView(error)
+            } catch {
+                failure = ErrorView(code: "E_REGISTER", message: "the model cannot be registered: \(error)")
+            }
+            mailbox.post([.registered(id, result, failure)])
+        }
+    }
+
+    /// The job's model is registered, or its work is done but nothing came of it.
+    func registered(_ id: JobID, _ result: JobResult, _ error: ErrorView?, at now: Instant, _ turn: inout Turn) {
+        // A head that stops leaves the job open: the next one registers the same version.
+        guard jobs[id] != nil, !board.isStopping else { return }
+        conclude(id, result, error, at: now, &turn)
+    }
+
+    private func conclude(_ id: JobID, _ result: JobResult, _ error: ErrorView?, at now: Instant, _ turn: inout Turn) {
         let end = JobEnd(
             state: error == nil ? "succeeded" : "failed", endedAt: WallClock.milliseconds, result: CanonicalJSON.encode(result),
             errorCode: error?.code, errorMessage: error?.message)

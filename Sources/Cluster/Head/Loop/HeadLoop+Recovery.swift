@@ -5,6 +5,9 @@ import SwiftProtobuf
 import Wire
 
 extension HeadLoop {
+    /// Results read at once.
+    private static let page = 5_000
+
     /// Takes up the jobs that had not ended when the head before this one stopped: rebuilds their plans from the recorded
     /// results. Nothing that is recorded runs again.
     func recover(_ openJobs: [Recovery.OpenJob], admission: Admission) throws {
@@ -30,25 +33,51 @@ extension HeadLoop {
         let admitted = try admission.admitted(record, JobSpec.parse(text: record.spec, file: nil))
         var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id))
         job.checkpoints = outputs.store.checkpoints(of: record.id)
-        var steps = [job.plan.start()]
-        var restored: [RestoredTask] = []
-        for task in open.tasks.sorted(by: { $0.task < $1.task }) {
-            restored.append(RestoredTask(index: task.task.index, succeeded: task.end == .succeeded))
-            job.count(task.end, of: task.task.index)
-            let result = task.end == .succeeded ? try? ProtoTaskResult(serializedBytes: task.result) : nil
-            let error = task.errorCode.map { ErrorView(code: $0, message: task.errorMessage ?? "") }
-            steps.append(job.plan.ended(task.task.index, task.end, result: result, error: error))
-        }
+        var step = job.plan.start()
+        step.append(try restore(open, into: &job))
         jobs[record.id] = job
         uids[record.uid] = (record.id, record.specHash)
         apply(.submit(admitted.submission(record.id, now: now, wallClock: WallClock.milliseconds)), at: now, &turn)
-        apply(.append(record.id, steps.flatMap(\.tasks)), at: now, &turn)
+        apply(.append(record.id, step.tasks), at: now, &turn)
+        let restored = open.ended.flatMap { range in
+            range.indices.map { RestoredTask(index: $0, succeeded: range.end == .succeeded) }
+        }
         apply(.restore(record.id, restored), at: now, &turn)
         if open.isPaused {
             jobs[record.id]?.isPaused = true
             apply(.hold(record.id, .paused), at: now, &turn)
         }
-        for step in steps { follow(PlanStep(trials: step.trials, conclusion: step.conclusion), of: record.id, at: now, &turn) }
+        follow(PlanStep(trials: step.trials, conclusion: step.conclusion), of: record.id, at: now, &turn)
+    }
+
+    /// Tells the plan what has ended: results a page at a time when it needs them, and ranges when it does not.
+    private func restore(_ open: Recovery.OpenJob, into job: inout OpenJob) throws -> PlanStep {
+        var step = PlanStep()
+        for range in open.ended { job.count(range.end, tasks: range.indices.count) }
+        guard job.plan.readsResults else {
+            var error: ErrorView?
+            for range in open.ended {
+                if range.end != .succeeded, error == nil {
+                    error = try journal.task(TaskID(job: open.record.id, index: range.indices.lowerBound)).flatMap(Self.error)
+                }
+                step.append(job.plan.restored(range, error: error))
+            }
+            return step
+        }
+        var after: Int32 = -1
+        while true {
+            let page = try journal.tasks(of: open.record.id, after: after, limit: Self.page)
+            for task in page {
+                let result = task.end == .succeeded ? try? ProtoTaskResult(serializedBytes: task.result) : nil
+                step.append(job.plan.ended(task.task.index, task.end, result: result, error: Self.error(task)))
+            }
+            guard page.count == Self.page, let last = page.last else { return step }
+            after = last.task.index
+        }
+    }
+
+    private static func error(_ task: TaskRecord) -> ErrorView? {
+        task.errorCode.map { ErrorView(code: $0, message: task.errorMessage ?? "") }
     }
 
     private func fail(_ record: JobRecord, _ error: ErrorView, _ turn: inout Turn) {

@@ -35,6 +35,11 @@ extension HeadLoop {
             turn.mail(to: worker) { $0.answers.append(.heartbeatReply(.with { $0.endedJobs = ended.map(\.rawValue) })) }
         case .reports(let reports):
             sessions[worker] = session
+            guard outage == nil else {
+                outage?.owing.insert(worker)
+                apply(.heartbeat(worker), at: now, &turn)
+                return
+            }
             accept(reports.reports, from: worker, bootID: session.bootID, at: now, &turn)
         case .drain:
             sessions[worker] = session
@@ -74,6 +79,9 @@ extension HeadLoop {
         guard capacity.isPlausibleCapacity, capacity.milliCPU > 0, capacity.memory > 0,
             message.holding.count <= Self.inventoryLimit, message.finished.count <= Self.inventoryLimit
         else { return refuse(peer, ClusterError.capacity(message.milliCpu, message.memoryBytes)) }
+        guard message.clusterID.isEmpty || message.clusterID == configuration.clusterID else {
+            return refuse(peer, ClusterError.cluster(message.clusterID, own: configuration.clusterID))
+        }
         guard message.highestTerm <= term else { return refuse(peer, ClusterError.staleTerm(message.highestTerm, term)) }
         guard let worker = sessions.register(message, session: session, at: peer) else { return }
         let welcome = ProtoWelcome.with {
@@ -83,11 +91,19 @@ extension HeadLoop {
             $0.leaseMilliseconds = configuration.leaseMilliseconds
         }
         turn.mail(to: worker) { $0.answers = [.welcome(welcome)] }
-        if !message.finished.isEmpty { accept(message.finished, from: worker, bootID: message.bootID, at: now, &turn) }
+        var holding = message.holding.map(\.taskAttempt)
+        if outage != nil {
+            outage?.dropMail(to: worker)
+            // Results that cannot be taken now are held by the worker as much as what it still runs.
+            holding += message.finished.map(\.attempt.taskAttempt)
+            if !message.finished.isEmpty { outage?.owing.insert(worker) }
+        } else if !message.finished.isEmpty {
+            accept(message.finished, from: worker, bootID: message.bootID, at: now, &turn)
+        }
         // The inventory is from before all of this turn's commands, those that follow from its own reports included: what they
         // assign is not in it, counts as lost, and is assigned again.
         turn.mail(to: worker) { $0.dropCommands() }
-        apply(.register(worker, Registration(capacity: capacity, holding: message.holding.map(\.taskAttempt))), at: now, &turn)
+        apply(.register(worker, Registration(capacity: capacity, holding: holding)), at: now, &turn)
         logger.info("worker registered", metadata: ["worker.id": "\(worker)", "worker.boot": "\(message.bootID)"])
     }
 

@@ -1,23 +1,27 @@
-import Diagnostics
+import Dispatch
 import Logging
 import Scheduling
 import Transport
 import Wire
 
 /// The head's one loop: takes everything that waits, lets the scheduler and the plans decide, commits the records of the
-/// whole turn in one transaction, and only then sends and answers.
+/// whole turn in one transaction, and only then sends and answers. It never waits long for the store.
 ///
 /// Confined to the thread that calls `run`; other threads reach it through the mailbox and see what it publishes.
 final class HeadLoop {
     let configuration: HeadConfiguration
     let term: Int64
-    let journal: any Journal
+    let journal: any Journal & JobQueries
     let registrar: Registrar
     let outputs: OutputServer
     let transport: any MessageTransport
     let mailbox: Mailbox<HeadLetter>
     let board: HeadBoard
     let logger: Logger
+    /// Commits what the loop does not wait for.
+    let writer = DispatchQueue(label: "journal")
+    /// Registers models off the loop, because that reads files and blocks on the store.
+    let registrations = DispatchQueue(label: "registrations")
 
     var scheduler: Scheduler
     var sessions = Sessions()
@@ -32,12 +36,14 @@ final class HeadLoop {
     var deadline: Instant?
     /// Reports since the start that changed nothing.
     var fencedReports = 0
+    /// Set while the store is away.
+    var outage: Outage?
     private var stopping = false
     private var published = Instant(nanoseconds: 0)
     var unpublished = true
 
     init(
-        configuration: HeadConfiguration, term: Int64, nextJob: JobID, journal: any Journal, registrar: Registrar,
+        configuration: HeadConfiguration, term: Int64, nextJob: JobID, journal: any Journal & JobQueries, registrar: Registrar,
         outputs: OutputServer, transport: any MessageTransport, mailbox: Mailbox<HeadLetter>, board: HeadBoard, logger: Logger
     ) {
         self.configuration = configuration
@@ -63,7 +69,7 @@ final class HeadLoop {
         while !stopping {
             let letters = mailbox.take(until: nextWake)
             var turn = Turn()
-            for letter in letters { handle(letter.letter, at: letter.arrived, &turn) }
+            for letter in letters { try handle(letter.letter, at: letter.arrived, &turn) }
             let now = MonotonicClock.now
             if let due = deadline, due <= now { apply(.tick, at: now, &turn) }
             try finish(turn, at: now)
@@ -76,7 +82,7 @@ final class HeadLoop {
             : deadline
     }
 
-    private func handle(_ letter: HeadLetter, at now: Instant, _ turn: inout Turn) {
+    private func handle(_ letter: HeadLetter, at now: Instant, _ turn: inout Turn) throws {
         switch letter {
         case .message(let peer, let message): receive(message, from: peer, at: now, &turn)
         case .malformed(let peer, let error): refuse(peer, error)
@@ -88,7 +94,9 @@ final class HeadLoop {
         case .drain(let worker, let reply):
             guard sessions[worker] != nil else { return reply.fail(ClusterError.workerUnknown(worker)) }
             apply(.drain(worker), at: now, &turn)
-            turn.answers.append { reply.succeed(()) }
+            turn.answers.append(reply.answer(()))
+        case .written(let result): try written(result, at: now)
+        case .registered(let job, let result, let error): registered(job, result, error, at: now, &turn)
         case .stop: stopping = true
         }
     }
@@ -112,32 +120,24 @@ final class HeadLoop {
         }
     }
 
-    // MARK: - The end of a turn
+    // MARK: - Showing
 
-    /// Persists, then shows, sends and answers.
-    private func finish(_ turn: Turn, at now: Instant) throws {
-        if !turn.records.isEmpty { try commit(turn.records) }
-        send(turn)
-        publish(turn, at: now)
-        for answer in turn.answers { answer() }
-    }
-
-    /// Commits, and waits as long as the store does not answer: results stay with their workers until then.
-    private func commit(_ records: [JournalRecord]) throws {
-        try Patience.whileUnavailable(
-            logger: logger, onChange: { [board] in board.setStoreAvailable($0) }, giveUp: { [board] in board.isStopping },
-            { try journal.commit(records, term: term) })
-    }
-
-    private func publish(_ turn: Turn, at now: Instant) {
+    func publish(_ turn: Turn, at now: Instant) {
         let due = published.advanced(byMilliseconds: HeadBoard.refreshMilliseconds) <= now
         guard turn.changed || (unpublished && due) else { return }
         published = now
         unpublished = false
-        board.publish(snapshot(), ended: turn.ended)
+        board.publish(snapshot(jobs: jobViews()), ended: turn.ended)
     }
 
-    private func snapshot() -> HeadSnapshot {
+    /// While the store is away: the jobs stay as they were last known to be durable.
+    func publishWithoutJobs(at now: Instant) {
+        guard published.advanced(byMilliseconds: HeadBoard.refreshMilliseconds) <= now else { return }
+        published = now
+        board.publish(snapshot(jobs: board.snapshot.jobs), ended: [:])
+    }
+
+    private func jobViews() -> [JobID: JobView] {
         var views: [JobID: JobView] = [:]
         for (id, job) in jobs {
             let counts = scheduler.counts(of: id)
@@ -148,12 +148,16 @@ final class HeadLoop {
                     trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best,
                     fraction: job.fraction))
         }
+        return views
+    }
+
+    private func snapshot(jobs views: [JobID: JobView]) -> HeadSnapshot {
         let info = InfoView(
             clusterID: configuration.clusterID, term: term, codeVersion: configuration.codeVersion,
             workerEndpoint: transport.endpoint,
             workers: sessions.byWorker.count, openJobs: jobs.count, queuedTasks: scheduler.queuedCount,
             fencedReports: fencedReports)
-        return HeadSnapshot(info: info, workers: workerViews(), jobs: views)
+        return HeadSnapshot(info: info, workers: workerViews(), jobs: views, isStoreAvailable: outage == nil)
     }
 
     private func refuseTheRest() {
@@ -164,7 +168,7 @@ final class HeadLoop {
             case .cancelLabelled(_, let reply): reply.fail(ClusterError.stopped())
             case .explain(_, let reply): reply.fail(ClusterError.stopped())
             case .drain(_, let reply): reply.fail(ClusterError.stopped())
-            case .message, .malformed, .unreachable, .stop: break
+            case .message, .malformed, .unreachable, .written, .registered, .stop: break
             }
         }
     }

@@ -13,6 +13,8 @@ struct OpenJob {
     var waitsFor: Set<JobID> = []
     var finished = 0
     var failed = 0
+    /// Whether all its tasks are done and its model is being registered.
+    var isRegistering = false
     /// The artifacts with which tasks that run again can go on, by index.
     var checkpoints: [Int32: String] = [:]
     /// How far running tasks say they are, from 0 to 1.
@@ -29,10 +31,15 @@ struct OpenJob {
 
     /// Counts the end of the task at `index`.
     mutating func count(_ end: TaskEnd, of index: Int32) {
-        finished += 1
-        if end != .succeeded { failed += 1 }
+        count(end, tasks: 1)
         if !checkpoints.isEmpty { checkpoints[index] = nil }
         setFraction(nil, of: index)
+    }
+
+    /// Counts tasks that had ended before this head started.
+    mutating func count(_ end: TaskEnd, tasks: Int) {
+        finished += tasks
+        if end != .succeeded { failed += tasks }
     }
 
     /// Takes what an attempt says of itself; returns whether it has a new checkpoint. What makes no sense is not taken.

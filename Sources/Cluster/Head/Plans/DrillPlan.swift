@@ -17,9 +17,20 @@ struct DrillPlan: JobPlan {
     mutating func start() -> PlanStep { PlanStep(tasks: [.range(0..<Int32(taskCount))]) }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
-        finished += 1
+        count(1, end, error: error)
+    }
+
+    /// What its tasks return is nothing.
+    var readsResults: Bool { false }
+
+    mutating func restored(_ range: EndedRange, error: ErrorView?) -> PlanStep {
+        count(range.indices.count, range.end, error: error)
+    }
+
+    private mutating func count(_ tasks: Int, _ end: TaskEnd, error: ErrorView?) -> PlanStep {
+        finished += tasks
         if end != .succeeded {
-            failed += 1
+            failed += tasks
             if firstError == nil { firstError = error }
         }
         guard finished == taskCount else { return PlanStep() }

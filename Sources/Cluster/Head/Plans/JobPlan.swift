@@ -15,9 +15,23 @@ protocol JobPlan: Sendable {
     mutating func start() -> PlanStep
     /// A task has ended; `result` is there when it succeeded. Called once a task.
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep
+    /// Whether the plan needs the recorded results to come to where it was; a plan that does not is told by `restored`.
+    var readsResults: Bool { get }
+    /// Tasks had ended before this head started. `error` is that of the first recorded task that did not succeed.
+    mutating func restored(_ range: EndedRange, error: ErrorView?) -> PlanStep
     /// What a task's attempt is told; `attempt` counts its attempts from 1. Called when it is assigned, after all it depends
     /// on has succeeded.
     func payload(of index: Int32, attempt: Int) -> ProtoTaskPayload
+}
+
+extension JobPlan {
+    var readsResults: Bool { true }
+
+    mutating func restored(_ range: EndedRange, error: ErrorView?) -> PlanStep {
+        var step = PlanStep()
+        for index in range.indices { step.append(ended(index, range.end, result: nil, error: error)) }
+        return step
+    }
 }
 
 struct PlanProgress: Sendable, Hashable {
@@ -32,6 +46,13 @@ struct PlanStep: Sendable {
     /// Trials to insert or replace in the study's tables.
     var trials: [TrialRecord] = []
     var conclusion: PlanConclusion?
+
+    /// Adds what follows later.
+    mutating func append(_ later: PlanStep) {
+        tasks += later.tasks
+        trials += later.trials
+        if let end = later.conclusion { conclusion = end }
+    }
 }
 
 /// What the job came to.
