@@ -23,10 +23,13 @@ import Testing
         defer { cluster.stop() }
         let spool = cluster.home.path + "/node/worker/spool"
         let first = try worker(cluster)
-        let spec = "job: drill\nname: spool\ntasks: \(Self.tasks)\nwork: {kind: sleep, duration: 1s}\nresources: {cpu: 1, memory: 1MiB}\n"
+        let spec =
+            "job: drill\nname: spool\ntasks: \(Self.tasks)\nwork: {kind: sleep, duration: 1s}\nresources: {cpu: 1, memory: 1MiB}\n"
         try await cluster.withClient { client in
             let job = try await client.submit(SubmitRequest(uid: "spool", spec: spec)).job
-            _ = try await eventually("all tasks run") { try await client.job(job.id).progress?.assigned == Self.tasks ? true : nil }
+            _ = try await eventually("all tasks run") {
+                try await client.job(job.id).progress?.assigned == Self.tasks ? true : nil
+            }
             cluster.killHead()
             // Acknowledgements don't come, so the results go to the disk.
             _ = try await eventually("the results are on the disk") { files(spool).isEmpty ? nil : true }

@@ -30,7 +30,7 @@ package struct ExplanationView: Codable, Sendable, Hashable {
 }
 
 extension ExplanationView.Reason {
-    init(_ why: WaitingReason, job: JobID) {
+    package init(_ why: WaitingReason, job: JobID) {
         switch why {
         case .recovering(let milliseconds):
             self.init(

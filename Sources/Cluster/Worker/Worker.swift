@@ -12,9 +12,6 @@ import Wire
 /// The agenda decides, this does: the transport's thread brings messages, sends heartbeats and gathers reports into batches
 /// (so a busy worker is not a dead worker), and task threads run workloads.
 package final class Worker: Sendable {
-    /// Reports in one message at most, by number and by bytes of results.
-    private static let reportsPerMessage = 1_024
-    private static let bytesPerMessage = 2 << 20
     /// How long a registration waits for its answer before it is sent again.
     private static let registrationMilliseconds: Int64 = 2_000
 
@@ -276,24 +273,7 @@ package final class Worker: Sendable {
         state.unsentProgress = []
     }
 
-    private func sendReports(_ state: inout WorkerState) {
-        while !state.unsent.isEmpty {
-            var message = ProtoReports()
-            var bytes = 0
-            var count = 0
-            for attempt in state.unsent {
-                guard count < Self.reportsPerMessage, bytes < Self.bytesPerMessage else { break }
-                count += 1
-                guard let report = state.reports[attempt] else { continue }
-                bytes += report.result.count
-                message.reports.append(report)
-            }
-            state.unsent.removeFirst(count)
-            if !message.reports.isEmpty { send(.reports(message), &state) }
-        }
-    }
-
-    private func send(_ body: ProtoToHead.OneOf_Body, _ state: inout WorkerState) {
+    func send(_ body: ProtoToHead.OneOf_Body, _ state: inout WorkerState) {
         var header = ProtoToHead()
         header.protocol = WireProtocol.version
         (header.session, header.sequence) = state.outbox.next()

@@ -5,6 +5,9 @@ package struct Explanation: Sendable, Hashable {
     package var ready: Int
     /// What keeps tasks waiting, the most binding first; empty when nothing waits, or what waits is about to be given.
     package var reasons: [WaitingReason]
+    package init(counts: TaskCounts, ready: Int, reasons: [WaitingReason]) {
+        (self.counts, self.ready, self.reasons) = (counts, ready, reasons)
+    }
 }
 
 package enum WaitingReason: Sendable, Hashable {

@@ -1,14 +1,14 @@
 /// Orders jobs that depend on one another.
 enum JobOrder {
-    /// The jobs, each after those it depends on, otherwise as given.
-    static func sorted(_ specs: [JobSpec]) throws(SpecErrors) -> [JobSpec] {
+    /// The jobs, each after those it depends on, otherwise as given. Unless the set is `closed`, jobs outside of it may be named.
+    static func sorted(_ specs: [JobSpec], closed: Bool = true) throws(SpecErrors) -> [JobSpec] {
         var byName: [String: Int] = [:]
         var errors: [SpecError] = []
         for (index, spec) in specs.enumerated() where byName.updateValue(index, forKey: spec.name) != nil {
             errors.append(
                 SpecError("E_DEPENDS_NAME", "two jobs are called \(spec.name)", pointer: "/name", hint: "rename one of them"))
         }
-        for spec in specs {
+        for spec in specs where closed {
             for (index, name) in spec.dependsOn.enumerated() where byName[name] == nil {
                 errors.append(
                     SpecError(

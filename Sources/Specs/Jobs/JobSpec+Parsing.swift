@@ -47,7 +47,7 @@ extension JobSpec {
     /// `now` (milliseconds since 1970) only decides which times a message about a schedule shows.
     static func parse(text: String, file: String?, now: Int64) throws(SpecErrors) -> JobSpec {
         let spec = try decode(text: text, file: file, now: now)
-        _ = try JobOrder.sorted([spec])
+        _ = try JobOrder.sorted([spec], closed: false)
         return spec
     }
 

@@ -1,6 +1,7 @@
 import Cluster
 import Foundation
 import Registry
+import Scheduling
 import Testing
 
 @testable import Gateway
@@ -69,19 +70,25 @@ import Testing
         let trial = TrialView(
             number: 1, state: "s", parameters: ["a": .number(1)], objective: 1, metrics: ["m": 1],
             error: ErrorView(code: "E_X", message: "m", place: "p", hint: "h"))
-        let progress = ProgressView(tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1)
+        let progress = ProgressView(
+            tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1, fraction: 0.5)
         let gate = GateView(expression: "e", passed: true, values: ["a": 1], alias: "champion")
         let result = JobResult(
             resultHash: "h", tasks: 1, failed: 0, leaderboard: [trial], deflatedSharpe: 1, trialsCounted: 1, model: "m",
             version: 1, gate: gate,
             metrics: ["a": 1])
         var job = FakeHead.job(1, state: "succeeded")
-        (job.dataset, job.progress, job.result, job.error) = ("d", progress, result, error)
+        (job.dataset, job.progress, job.result, job.error, job.paused) = ("d", progress, result, error, true)
         let trade = TradeView(symbol: "A", entryTime: 1, exitTime: 2, entryPrice: 1, exitPrice: 1, shares: 1, pnl: 1, return: 1)
         let report = ReportView(
             job: 1, trial: 1, parameters: [:], metrics: [:], times: [1], returns: [1], trades: [trade], deflatedSharpe: 1,
             trialsCounted: 1)
-        let task = TaskView(index: 1, state: "s", attempt: "1.1", worker: "w", ranMicroseconds: 1, error: error)
+        var task = TaskView(index: 1, state: "s", attempt: "1.1", worker: "w", ranMicroseconds: 1, error: error)
+        let file = OutputFileView(name: "n", sha256: "s", bytes: 1)
+        (task.metrics, task.artifacts) = (["m": 1], [file])
+        let log = LogPart(task: 1, attempt: "1.1", offset: 0, bytes: 1, text: "t")
+        let reason = ExplanationView.Reason(.noWorkers, job: JobID(1))
+        let explanation = ExplanationView(JobID(1), Explanation(counts: TaskCounts(), ready: 1, reasons: [.noWorkers]))
         let summary = ModelSummary(model: "m", versions: 1, aliases: ["a": 1])
         let lineage = Lineage(
             datasetHash: "d", specHash: "s", codeVersion: "c", seed: 1, trialCount: 1, parent: 1, job: 1, strategy: "{}")
@@ -119,7 +126,9 @@ import Testing
             ("DatasetsPage", DatasetsPage(datasets: [dataset])),
             ("DatasetRecord", dataset), ("WorkersPage", WorkersPage(workers: [worker])), ("WorkerView", worker),
             ("InfoView", info),
-            ("HealthView", HealthView(status: "live")),
+            ("HealthView", HealthView(status: "live")), ("OutputFileView", file), ("LogPart", log),
+            ("LogsPage", LogsPage(parts: [log], next: 1)), ("Reason", reason), ("ExplanationView", explanation),
+            ("JobNumbers", JobNumbers(jobs: [1])),
         ]
     }
 

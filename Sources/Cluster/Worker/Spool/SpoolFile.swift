@@ -41,7 +41,7 @@ enum SpoolFile {
         guard let data = FileManager.default.contents(atPath: path) else { throw WorkerError.spool(path, errno) }
         let bytes = [UInt8](data)
         let start = magic.count + 65
-        guard bytes.count >= start, bytes.starts(with: magic),
+        guard bytes.count >= start, bytes.starts(with: magic), bytes[start - 1] == UInt8(ascii: "\n"),
             ContentHash.sha256(bytes[start...]).utf8.elementsEqual(bytes[magic.count..<start - 1]),
             let content = try? ProtoRegister(serializedBytes: Array(bytes[start...]))
         else { throw WorkerError.spoolDamaged(path) }
