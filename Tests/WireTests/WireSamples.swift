@@ -39,7 +39,7 @@ enum WireSamples {
         return header
     }
 
-    /// Two assignments with the body of their job.
+    /// Three assignments with the body of their job.
     static func assignments() -> ProtoToWorker {
         var header = ProtoToWorker()
         header.protocol = WireProtocol.version
@@ -62,6 +62,13 @@ enum WireSamples {
                 .with {
                     $0.attempt = ProtoAttemptName(attempt(2))
                     $0.payload.drill = .with { ($0.index, $0.attempt) = (2, 1) }
+                },
+                .with {
+                    $0.attempt = ProtoAttemptName(attempt(3))
+                    $0.payload.command = .with {
+                        ($0.index, $0.attempt, $0.parameters) = (3, 2, #"{"rate":0.5}"#)
+                        $0.checkpoint = String(repeating: "ab", count: 32)
+                    }
                 },
             ]
         }

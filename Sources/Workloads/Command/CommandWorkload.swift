@@ -26,10 +26,8 @@ struct CommandWorkload {
 
     func run(_ task: ProtoCommandTask) throws -> ProtoCommandResult {
         let run = keeper.begin()
-        // The folder goes after the last of the run's processes.
         defer { keeper.end(run) }
         let scratch = try ScratchFolder(root: context.scratchFolder, run: run)
-        defer { keeper.end(run) }
         try fill(scratch, task)
         try context.checkStopped()
         let environment = CommandEnvironment(program, task, job: job, run: run, scratch)

@@ -39,7 +39,11 @@ final class ControlGroup {
         let events = String(decoding: ProcessFile.read("\(path)/memory.events", limit: 4_096), as: UTF8.self)
         Self.write("1", to: "\(path)/cgroup.kill")
         // It can be removed once the killed are gone.
-        for _ in 0..<1_000 where rmdir(path) != 0 && errno == EBUSY { usleep(500) }
+        var rounds = 0
+        while rmdir(path) != 0, errno == EBUSY, rounds < 1_000 {
+            rounds += 1
+            usleep(500)
+        }
         return events.split(separator: "\n").contains { $0.hasPrefix("oom_kill ") && $0 != "oom_kill 0" }
     }
 

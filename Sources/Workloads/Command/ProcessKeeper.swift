@@ -66,10 +66,15 @@ package final class ProcessKeeper: Sendable {
         state.withLock { _ = $0.own.remove(pid) }
     }
 
-    /// The run is over: kills those of its processes that left their group, as often as new ones turn up.
+    /// The run is over: kills those of its processes that left their group, for as long as new ones turn up. Harmless when
+    /// repeated.
     func end(_ run: String) {
-        state.withLock { _ = $0.live.remove(run) }
-        for _ in 0..<1_000 where killStrays(of: run) > 0 { usleep(200) }
+        guard state.withLock({ $0.live.remove(run) }) != nil else { return }
+        var rounds = 0
+        while killStrays(of: run) > 0, rounds < 1_000 {
+            rounds += 1
+            usleep(200)
+        }
     }
 
     /// Kills and reaps children that belong to no live run; returns how many were there.

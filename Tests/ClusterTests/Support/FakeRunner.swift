@@ -13,6 +13,8 @@ final class FakeRunner: TaskRunner {
         case sleep
         /// Waits until the gate is opened.
         case wait
+        /// Does to the attempt's channel what a program would make a workload do, and ends as it says.
+        case speak(@Sendable (TaskContext) throws -> Void)
     }
 
     struct Failure: DiagnosticError {
@@ -25,6 +27,8 @@ final class FakeRunner: TaskRunner {
 
     private let act: @Sendable (Int32, Int32) -> Act
     private let counts = Mutex<[Int32: Int]>([:])
+    /// What was asked for, in order.
+    let payloads = Mutex<[ProtoTaskPayload]>([])
     private let begun: AsyncStream<Int32>
     private let begin: AsyncStream<Int32>.Continuation
     private let gate = StopFlag()
@@ -36,14 +40,19 @@ final class FakeRunner: TaskRunner {
     }
 
     func run(_ payload: ProtoTaskPayload, of job: WorkerJob, context: TaskContext) throws -> ProtoTaskResult {
-        let drill = payload.drill
-        counts.withLock { $0[drill.index, default: 0] += 1 }
-        begin.yield(drill.index)
-        switch act(drill.index, drill.attempt) {
+        let (index, attempt) =
+            if case .command(let command) = payload.kind { (command.index, command.attempt) } else {
+                (payload.drill.index, payload.drill.attempt)
+            }
+        counts.withLock { $0[index, default: 0] += 1 }
+        payloads.withLock { $0.append(payload) }
+        begin.yield(index)
+        switch act(index, attempt) {
         case .succeed: break
         case .fail(let retryable): throw Failure(category: retryable ? .unavailable : .input)
         case .sleep: try context.sleep(milliseconds: 600_000)
         case .wait: _ = gate.wait(milliseconds: 600_000)
+        case .speak(let body): try body(context)
         }
         return ProtoTaskResult()
     }

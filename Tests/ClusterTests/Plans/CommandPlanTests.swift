@@ -1,0 +1,124 @@
+import Scheduling
+import Search
+import Specs
+import SwiftProtobuf
+import Testing
+import Wire
+
+@testable import Cluster
+
+@Suite struct CommandPlanTests {
+    private func result(_ metrics: [String: Double]) -> ProtoTaskResult { .with { $0.command = .with { $0.metrics = metrics } } }
+
+    private func plan(_ text: String) throws -> CommandPlan {
+        guard case .command(let command) = try JobSpec.parse(text: "job: command\nname: c\ncommand: [a]\n" + text).body else {
+            throw ErrorView(code: "E_TEST", message: "another kind")
+        }
+        return CommandPlan(command)
+    }
+
+    private func conclude(
+        _ plan: CommandPlan, _ order: [Int32], value: (Int32) -> Double = { Double($0) }
+    ) throws -> PlanConclusion {
+        var plan = plan
+        _ = plan.start()
+        var last: PlanConclusion?
+        for index in order {
+            #expect(last == nil)
+            last = plan.ended(index, .succeeded, result: result(["loss": value(index)]), error: nil).conclusion
+        }
+        return try #require(last)
+    }
+
+    @Test func `each task is told its own parameters`() throws {
+        let plan = try plan("parameters: {rate: 1, mode: fast}\ntasks: [{rate: 0.5}, {}]")
+        #expect(plan.payload(of: 0, attempt: 1).command.parameters == #"{"mode":"fast","rate":0.5}"#)
+        #expect(plan.payload(of: 1, attempt: 4).command.parameters == #"{"mode":"fast","rate":1}"#)
+        #expect(plan.payload(of: 1, attempt: 4).command.attempt == 4)
+    }
+
+    @Test func `the result does not depend on the order, and does on each value`() throws {
+        let plan = try plan("tasks: 5")
+        let one = try conclude(plan, [0, 1, 2, 3, 4])
+        #expect(try conclude(plan, [4, 2, 0, 3, 1]).result == one.result)
+        #expect(
+            try conclude(plan, [0, 1, 2, 3, 4]) { $0 == 3 ? 3.0000000000000004 : Double($0) }.result.resultHash
+                != one.result.resultHash)
+        // The same numbers from other tasks are another result.
+        #expect(try conclude(plan, [0, 1, 2, 3, 4]) { Double(4 - $0) }.result.resultHash != one.result.resultHash)
+    }
+
+    @Test func `one task alone shows its metrics and its error`() throws {
+        #expect(try conclude(plan(""), [0]).result.metrics == ["loss": 0])
+        var failing = try plan("")
+        let error = ErrorView(code: "E_CMD_EXIT", message: "the program ended with exit code 3")
+        let conclusion = failing.ended(0, .failed, result: nil, error: error).conclusion
+        #expect(conclusion?.error == error)
+        #expect(conclusion?.result.failed == 1)
+    }
+}
+
+@Suite struct CommandStudyPlanTests {
+    private func plan() throws -> CommandStudyPlan {
+        let text = """
+            job: study
+            name: tune
+            objective: {command: [a], minimize: loss}
+            parameters: {rate: {float: [0, 1]}, epochs: 3}
+            search: {sampler: tpe, trials: 30, seed: 3, parallelTrials: 4}
+            """
+        guard case .commandStudy(let study) = try JobSpec.parse(text: text).body else {
+            throw ErrorView(code: "E_TEST", message: "another kind")
+        }
+        return CommandStudyPlan(job: JobID(1), study, space: try study.searchSpace())
+    }
+
+    /// Runs the plan to its end; `pick` chooses which of the open tasks ends next.
+    private func run(
+        _ plan: CommandStudyPlan, metrics: (Double) -> [String: Double], pick: (inout [Int32]) -> Int32
+    ) throws -> (conclusion: PlanConclusion, records: [Int32: TrialRecord]) {
+        var plan = plan
+        var step = plan.start()
+        var (open, records): ([Int32], [Int32: TrialRecord]) = ([], [:])
+        while true {
+            for case .range(let range) in step.tasks { open += range }
+            for record in step.trials { records[record.number] = record }
+            if let conclusion = step.conclusion { return (conclusion, records) }
+            let index = pick(&open)
+            let parameters: [String: Double] = try #require(
+                CanonicalJSON.decode(plan.payload(of: index, attempt: 1).command.parameters))
+            #expect(parameters["epochs"] == 3)
+            let found = metrics(try #require(parameters["rate"]))
+            step = plan.ended(index, .succeeded, result: .with { $0.command = .with { $0.metrics = found } }, error: nil)
+        }
+    }
+
+    @Test func `the sampler's points go to the program, and what it reports is the objective`() throws {
+        let end = try run(plan(), metrics: { ["loss": ($0 - 0.3) * ($0 - 0.3), "other": 1] }) { $0.removeFirst() }
+        let best = try #require(end.conclusion.result.leaderboard?.first)
+        #expect(end.conclusion.error == nil)
+        #expect((best.objective ?? 1) < 0.01)
+        #expect(best.metrics["other"] == 1)
+        #expect(end.conclusion.result.tasks == 30 && end.conclusion.result.trialsCounted == 30)
+        #expect(end.records.count == 30 && end.records.values.allSatisfy { $0.state == "succeeded" })
+        let shuffled = try run(plan(), metrics: { ["loss": ($0 - 0.3) * ($0 - 0.3), "other": 1] }) { $0.removeLast() }
+        #expect(shuffled.conclusion.result == end.conclusion.result)
+    }
+
+    @Test(arguments: [[:], ["other": 1], ["loss": Double.nan], ["loss": 1, "other": .infinity]] as [[String: Double]])
+    func `40: a run without a finite objective is a failed trial and never the best`(metrics: [String: Double]) throws {
+        var count = 0
+        let end = try run(
+            plan(),
+            metrics: { rate in
+                count += 1
+                return count == 5 ? metrics : ["loss": rate]
+            }
+        ) { $0.removeFirst() }
+        #expect(end.records.values.count { $0.state == "failed" } == 1)
+        #expect(end.conclusion.result.failed == 1 && end.conclusion.error == nil)
+        let none = try run(plan(), metrics: { _ in metrics }) { $0.removeFirst() }
+        #expect(none.conclusion.error?.code.hasPrefix("E_METRIC_") == true)
+        #expect(none.conclusion.result.leaderboard == [])
+    }
+}

@@ -1,0 +1,52 @@
+import Search
+import Specs
+import Testing
+
+@Suite struct CommandStudySpecTests {
+    private static let sample = """
+        job: study
+        name: tune
+        objective: {command: [python3, train.py], minimize: loss}
+        parameters: {rate: {float: [0.001, 1], log: true}, layers: {int: [1, 4]}, mode: {choice: [fast, slow]}, epochs: 3}
+        search: {sampler: tpe, trials: 20, seed: 3}
+        """
+
+    private func study(_ text: String) throws -> CommandStudySpec {
+        let spec = try JobSpec.parse(text: text)
+        #expect(spec.kind == .study)
+        #expect(spec.dataset == nil)
+        // The order of parameters decides what a sampler draws, so it must be the same in both forms.
+        let again = try JobSpec.parse(text: spec.canonicalJSON())
+        #expect(again == spec)
+        guard case .commandStudy(let study) = spec.body else { throw SpecSamples.Unexpected() }
+        return study
+    }
+
+    @Test func `ranges are searched in order of name, values are fixed`() throws {
+        let study = try study(Self.sample)
+        #expect(study.searched.map(\.name) == ["layers", "mode", "rate"])
+        #expect(study.program.parameters == ["epochs": .int(3)])
+        #expect(study.metric == "loss")
+        #expect(study.direction == .minimize)
+        #expect(try study.searchSpace().parameters[1].distribution == .categorical([.string("fast"), .string("slow")]))
+        #expect(try study.searchSpace().parameters[0].distribution == .int(low: 1, high: 4, log: false, step: 1))
+    }
+
+    @Test func `a grid has as many trials as points`() throws {
+        let text = Self.sample.replacing("sampler: tpe, trials: 20, seed: 3", with: "sampler: grid")
+            .replacing("{float: [0.001, 1], log: true}", with: "{choice: [0.1, 0.2, 0.3]}")
+        #expect(try study(text).search.trials == 4 * 2 * 3)
+    }
+
+    @Test func `mistakes are told with their keys`() {
+        func codes(_ piece: String, _ other: String) -> [String] {
+            SpecSamples.errors(Self.sample.replacing(piece, with: other)).map { "\($0.code) \($0.pointer)" }
+        }
+        #expect(codes(", minimize: loss", "") == ["E_SPEC_TYPE /objective"])
+        #expect(codes("minimize: loss", "minimize: \"a b\"") == ["E_NAME /objective/minimize"])
+        #expect(codes("[python3, train.py]", "python3 train.py") == ["E_CMD_FORM /objective/command"])
+        #expect(codes("[0.001, 1], log: true", "[0, 1], log: true") == ["E_SPACE_LOG /parameters/rate"])
+        #expect(codes("[1, 4]", "[4, 1]") == ["E_SPACE_BOUNDS /parameters/layers"])
+        #expect(codes("job: study", "job: study\ndataset: spx-daily") == ["E_SPEC_UNKNOWN_KEY /dataset"])
+    }
+}
