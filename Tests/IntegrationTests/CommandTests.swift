@@ -56,7 +56,7 @@ import Testing
     private static let family = """
         import os, signal, time
         def stay():
-            print(os.getpid()); time.sleep(600)
+            os.write(1, b"%d\\n" % os.getpid()); time.sleep(600)
         if os.fork() == 0:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             stay()

@@ -135,7 +135,10 @@ package final class Head: HeadService {
         mailbox.post([.stop])
     }
 
-    package func close() { transport.close() }
+    package func close() {
+        transport.close()
+        outputs.flush()
+    }
 
     // MARK: - HeadService
 

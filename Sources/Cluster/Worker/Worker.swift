@@ -17,10 +17,10 @@ package final class Worker: Sendable {
 
     let configuration: WorkerConfiguration
     let transport: any MessageTransport
-    private let runner: any TaskRunner
+    let runner: any TaskRunner
     let logger: Logger
     private let threads = TaskThreads()
-    private let blobs: BlobCache
+    let blobs: BlobCache
     let outputs = OutputShipper()
     let spool: Spool
     let state: Mutex<WorkerState>
@@ -357,33 +357,6 @@ package final class Worker: Sendable {
             next = actions.start.isEmpty ? nil : actions.start.removeFirst()
             transport.wake()
             perform(actions)
-        }
-    }
-
-    private func execute(
-        _ attempt: TaskAttempt, _ payload: ProtoTaskPayload?, _ job: WorkerJob?, _ flag: StopFlag, _ report: inout ProtoReport
-    ) -> AttemptOutcome {
-        guard let payload, let job else {
-            report.errorCode = "E_JOB_BODY"
-            report.errorMessage = "the task came without its job"
-            return .failed(retryable: true)
-        }
-        do {
-            let context = TaskContext(
-                blobs: blobs, stopped: flag, scratchFolder: configuration.scratchFolder,
-                channel: AttemptChannel(attempt: attempt, worker: self))
-            let result = try runner.run(payload, of: job, context: context)
-            report.result = try result.serializedBytes()
-            return .succeeded
-        } catch let error as any DiagnosticError {
-            report.errorCode = error.code
-            report.errorMessage = error.message
-            if flag.isSet { return .cancelled }
-            return .failed(retryable: error.category == .unavailable)
-        } catch {
-            report.errorCode = "E_TASK"
-            report.errorMessage = "\(error)"
-            return flag.isSet ? .cancelled : .failed(retryable: false)
         }
     }
 }

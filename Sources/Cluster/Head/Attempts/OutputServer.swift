@@ -88,6 +88,9 @@ final class OutputServer: @unchecked Sendable {
         }
     }
 
+    /// Waits until everything that has come in is kept.
+    func flush() { queue.sync {} }
+
     // MARK: - Following
 
     /// What is kept of the job's output (of `task`, if one is named), and then what comes, until `isOver` has yielded its last

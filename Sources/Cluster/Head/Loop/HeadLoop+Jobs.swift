@@ -72,7 +72,8 @@ extension HeadLoop {
             if ended.end == .succeeded {
                 record.result = [UInt8](report.result)
                 result = record.result.isEmpty ? ProtoTaskResult() : try? ProtoTaskResult(serializedBytes: report.result)
-            } else {
+            } else if report.outcome != .cancelled {
+                // One that was stopped only says so; why is known here.
                 record.errorCode = String(report.errorCode.prefix(64))
                 record.errorMessage = String(report.errorMessage.prefix(2_000))
             }
