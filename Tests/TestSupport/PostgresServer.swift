@@ -36,6 +36,7 @@ package final class PostgresServer: Sendable {
         watchdog = Process()
         watchdog.executableURL = URL(fileURLWithPath: "/bin/sh")
         watchdog.arguments = ["-c", Self.script, "postgres-watchdog", programs, folder, options, asUser]
+        watchdog.environment = Program.environment
         watchdog.currentDirectoryURL = URL(fileURLWithPath: "/")
         watchdog.standardInput = standardInput
         watchdog.standardOutput = standardOutput

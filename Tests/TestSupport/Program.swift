@@ -29,11 +29,15 @@ package final class Program: @unchecked Sendable {
     /// Where the programs are: beside the running test program.
     package static let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
 
+    /// What children of the test process find in their environment: its own without settings, and a word that keeps a workload
+    /// under test, which ends whatever its commands left behind, from taking them for its own.
+    package static let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("BELLWETHER_") }
+        .merging(["BELLWETHER_RUN": "none"]) { $1 }
+
     /// Starts `name` with `arguments`; `environment` is added to this process's own.
     package init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws {
         self.name = name
-        var all = ProcessInfo.processInfo.environment
-        for key in all.keys where key.hasPrefix("BELLWETHER_") { all[key] = nil }
+        var all = Self.environment
         all.merge(environment) { $1 }
         var outputPipe: [Int32] = [-1, -1]
         var errorPipe: [Int32] = [-1, -1]

@@ -84,8 +84,9 @@ package final class ProcessKeeper: Sendable {
         var found = 0
         for child in children where !own.contains(child) {
             let name = Self.run(of: child)
-            // One without a name may be anybody's: it goes when no run is left that it could belong to.
-            guard name == run || !isStarting && (name.map { !live.contains($0) } ?? live.isEmpty) else { continue }
+            // One without a name may be anybody's: it goes when no run is left that it could belong to. One that bears the name of
+            // no run of this process is not ours.
+            guard name == run || !isStarting && (name.map { isOver($0, live) } ?? live.isEmpty) else { continue }
             var status: Int32 = 0
             guard waitpid(child, &status, WNOHANG) == 0 else { continue }
             kill(child, SIGKILL)
@@ -93,6 +94,8 @@ package final class ProcessKeeper: Sendable {
         }
         return found
     }
+
+    private func isOver(_ run: String, _ live: Set<String>) -> Bool { run.hasPrefix(token) && !live.contains(run) }
 
     /// All children of this process.
     private static func children() -> [pid_t] {

@@ -13,11 +13,13 @@ import Testing
     @Test func `logs come in pages of tasks`() async throws {
         try await RunningGateway.with { gateway in
             gateway.head.state.withLock { ($0.jobs, $0.logs) = ([FakeHead.job(1)], Self.parts) }
-            let whole = try await gateway.client.logs(of: 1)
-            #expect(whole.parts == Self.parts)
-            #expect(try await gateway.client.logs(of: 1, task: 3).parts == [Self.parts[2]])
-            #expect(try await gateway.client.logs(of: 1, after: 0).parts == [Self.parts[2]])
-            let error = await #expect(throws: ClientError.self) { try await gateway.client.logs(of: 9) }
+            let all = try await gateway.client.logs(of: 1)
+            #expect(all.parts == Self.parts && all.next == nil)
+            let one = try await gateway.client.logs(of: 1, task: 3)
+            #expect(one.parts == [Self.parts[2]])
+            let rest = try await gateway.client.logs(of: 1, after: 0)
+            #expect(rest.parts == [Self.parts[2]])
+            let error = await #expect(throws: ClientError.self) { _ = try await gateway.client.logs(of: 9) }
             #expect(error?.code == "E_JOB_UNKNOWN")
         }
     }
