@@ -127,7 +127,7 @@ let package = Package(
         program(
             "bellwether-head",
             [
-                "Stores", "Gateway", "Cluster", "Transport", "Registry", "MarketData", "Diagnostics", "Settings",
+                "Stores", "Gateway", "Cluster", "Transport", "Registry", "Scheduling", "MarketData", "Diagnostics", "Settings",
                 argumentParser, serviceLifecycle, logging,
             ]),
         program(

@@ -32,6 +32,9 @@ package struct Settings: Sendable {
     /// The setting as text.
     package func string(_ key: String) -> String? { reader.string(forKey: ConfigKey(key)) }
 
+    /// The setting as a list of texts; empty when it is not given. In the environment they are separated by commas.
+    package func strings(_ key: String) -> [String] { reader.stringArray(forKey: ConfigKey(key)) ?? [] }
+
     /// The setting as a whole number within `range`. Throws `E_SETTING`.
     package func int(_ key: String, in range: ClosedRange<Int>, default value: Int) throws(SettingsError) -> Int {
         guard let number = reader.int(forKey: ConfigKey(key)) else {

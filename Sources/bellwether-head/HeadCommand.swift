@@ -6,6 +6,7 @@ import Gateway
 import Logging
 import MarketData
 import Registry
+import Scheduling
 import ServiceLifecycle
 import Settings
 import Stores
@@ -113,6 +114,7 @@ struct HeadCommand: AsyncParsableCommand {
                 "recoveryGraceMilliseconds", in: 2 * heartbeat...600_000,
                 default: max(2 * heartbeat, Int(configuration.recoveryGraceMilliseconds))))
         configuration.driftPollMilliseconds = try settings.int("driftPollMilliseconds", in: 50...600_000, default: 1_000)
+        configuration.queues = try QueueDefinition.queues(settings: settings.strings("queues"))
         return configuration
     }
 }

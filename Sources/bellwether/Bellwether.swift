@@ -41,7 +41,8 @@ struct Bellwether: AsyncParsableCommand {
                     StudyCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(name: "Data and models", subcommands: [DataCommand.self, ModelsCommand.self]),
-            CommandGroup(name: "Cluster", subcommands: [WorkersCommand.self, WorkerCommand.self, ServeCheckCommand.self]),
+            CommandGroup(
+                name: "Cluster", subcommands: [TopCommand.self, WorkersCommand.self, WorkerCommand.self, ServeCheckCommand.self]),
         ])
 
     static func main() async {

@@ -57,6 +57,12 @@ package struct ClusterError: DiagnosticError {
             place: .key("/resources"), hint: "ask for less, or start a larger worker")
     }
 
+    package static func queueSetting(_ line: String, _ what: String) -> ClusterError {
+        ClusterError(
+            "E_SETTING", .input, "the queue '\(line.prefix(80))' \(what)", place: .key("queues"),
+            hint: "for example: nightly weight 2 cpu 8 memory 16GiB")
+    }
+
     package static func queueUnknown(_ name: String, known: [String]) -> ClusterError {
         let near = Suggestion.nearest(to: name, in: known)
         return ClusterError(

@@ -1,5 +1,5 @@
 /// Durations and sizes as specs write them.
-enum Quantity {
+package enum Quantity {
     private static let durationUnits: [(String, Int64)] = [
         ("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
     ]
@@ -13,7 +13,7 @@ enum Quantity {
     static func milliseconds(_ text: String) -> Int64? { parse(text, durationUnits) }
 
     /// Bytes of `512MiB` and the like.
-    static func byteCount(_ text: String) -> Int64? { parse(text, sizeUnits) }
+    package static func byteCount(_ text: String) -> Int64? { parse(text, sizeUnits) }
 
     /// The shortest exact spelling, which `milliseconds` reads back.
     static func duration(_ milliseconds: Int64) -> String {
