@@ -7,7 +7,7 @@ enum ProcessFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
-        return readAll(descriptor, limit: limit)
+        return readAll(descriptor, limit: limit, piece: 4_096)
     }
 
     /// A regular file's bytes, not through a symbolic link. Nil when it is something else or longer than `limit`.
@@ -17,7 +17,7 @@ enum ProcessFile {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else { return nil }
-        let bytes = readAll(descriptor, limit: limit + 1)
+        let bytes = readAll(descriptor, limit: limit + 1, piece: 65_536)
         return bytes.count <= limit ? bytes : nil
     }
 
@@ -37,9 +37,9 @@ enum ProcessFile {
         }
     }
 
-    private static func readAll(_ descriptor: Int32, limit: Int) -> [UInt8] {
+    private static func readAll(_ descriptor: Int32, limit: Int, piece: Int) -> [UInt8] {
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: min(limit, 65_536))
+        var buffer = [UInt8](repeating: 0, count: min(limit, piece))
         while bytes.count < limit {
             let count = Glibc.read(descriptor, &buffer, min(buffer.count, limit - bytes.count))
             if count < 0 && errno == EINTR { continue }

@@ -110,8 +110,6 @@ struct ProgramReport {
         case .typeMismatch(_, let context) where context.codingPath.first?.stringValue == "metrics",
             .valueNotFound(_, let context) where context.codingPath.first?.stringValue == "metrics":
             return .metric("E_METRIC_TYPE", line, "has a metric that is no number")
-        case .dataCorrupted(let context) where context.codingPath.first?.stringValue == "metrics":
-            return .metric("E_METRIC_VALUE", line, "has a metric that no double holds")
         case .dataCorrupted(let context) where context.debugDescription.hasPrefix("has a key"):
             return .report(line, context.debugDescription)
         default:

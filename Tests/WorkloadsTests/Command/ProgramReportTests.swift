@@ -33,7 +33,7 @@ import Testing
 
     @Test(arguments: [
         ("{\"metrics\": {\"a\": NaN}}", "E_METRIC_VALUE"), ("{\"metrics\": {\"a\": -Infinity}}", "E_METRIC_VALUE"),
-        ("{\"metrics\": {\"a\": 1e999}}", "E_METRIC_VALUE"), ("{\"metrics\": {\"a\": \"1\"}}", "E_METRIC_TYPE"),
+        ("{\"metrics\": {\"a\": 1e999}}", "E_REPORT_FORM"), ("{\"metrics\": {\"a\": \"1\"}}", "E_METRIC_TYPE"),
         ("{\"metrics\": {\"a\": true}}", "E_METRIC_TYPE"), ("{\"metrics\": {\"a\": null}}", "E_METRIC_TYPE"),
         ("{\"metrics\": {\"\": 1}}", "E_METRIC_NAME"), ("{\"metrics\": [1]}", "E_METRIC_TYPE"),
         ("{\"progress\": 1.5}", "E_REPORT_FORM"), ("{\"loss\": 1}", "E_REPORT_FORM"), ("[1]", "E_REPORT_FORM"),
