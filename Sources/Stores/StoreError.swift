@@ -30,6 +30,8 @@ package struct StoreError: DiagnosticError, Hashable {
         case schemaVersion = "E_SCHEMA_VERSION"
         /// Another head has raised the term.
         case fencedHead = "E_FENCED_HEAD"
+        /// Two heads cannot share this kind of store.
+        case standby = "E_STANDBY_STORE"
         /// A client key names another job already.
         case uidConflict = "E_UID_CONFLICT"
         /// Records speak of a job that is not stored.
@@ -59,7 +61,7 @@ package struct StoreError: DiagnosticError, Hashable {
         case .locked, .unavailable, .timeout, .full, .contention: .unavailable
         case .corrupt, .statement, .constraint, .unknownJob: .integrity
         case .fileSystem, .settings, .readOnly, .privilege, .schemaVersion, .fencedHead, .uidConflict: .refused
-        case .address: .input
+        case .address, .standby: .input
         }
     }
 }

@@ -12,9 +12,18 @@ package protocol MessageTransport: AnyObject, Sendable {
     func send(_ messages: [OutgoingMessage])
     /// Has `handler` called soon, for callers that gather work on other threads and hand it over in batches.
     func wake()
+    /// How many heads a worker's transport knows.
+    var headCount: Int { get }
+    /// Connects a worker to the next head it knows, and drops what was queued for the one before.
+    func moveOn()
     /// Sends what is queued for at most two seconds, then closes. Returns when the thread has ended; no event follows.
     /// What a worker sent this way arrives; a worker whose head closes may discard what it had received and not yet read.
     func close()
+}
+
+extension MessageTransport {
+    package var headCount: Int { 1 }
+    package func moveOn() {}
 }
 
 /// Names the other end of a connection for as long as the connection lasts. Says nothing about who that is.

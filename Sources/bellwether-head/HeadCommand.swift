@@ -25,6 +25,7 @@ struct HeadCommand: AsyncParsableCommand {
             EXAMPLES
               bellwether-head --local-workers 2
               bellwether-head --config cluster/head.yaml --registry postgres://bellwether@127.0.0.1:5432/bellwether
+              bellwether-head --config cluster/head-2.yaml --registry postgres://... --standby
             """,
         version: CodeVersion.text)
 
@@ -40,6 +41,10 @@ struct HeadCommand: AsyncParsableCommand {
     var workersEndpoint: String?
     @Option(help: "Worker processes to start on this machine, one core each.")
     var localWorkers: Int?
+    @Flag(help: "Wait until the head that works on the same Postgres is gone, and take over.")
+    var standby = false
+    @Option(help: "Raise the term above this one: for a store that was restored from a backup.")
+    var termAbove: Int64 = 0
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
     @Option(help: .hidden)
@@ -55,8 +60,13 @@ struct HeadCommand: AsyncParsableCommand {
         let place = Home.resolve(settings.string("home"))
         try place.prepare([place.datasets, place.artifacts, place.logs])
         let address = try HTTPAddress(settings.string("http") ?? "127.0.0.1:7700")
+        let url = try StoreURL(settings.string("registry") ?? "sqlite:\(place.store)")
+        if try settings.bool("standby", default: false) {
+            let hang = try settings.int("takeoverMilliseconds", in: 1_000...600_000, default: 2_000)
+            try await Standby(url: url, hangMilliseconds: Int64(hang), logger: logger).wait(on: address)
+        }
         let opened = try OpenStores(
-            StoreURL(settings.string("registry") ?? "sqlite:\(place.store)"), role: .head,
+            url, role: .head,
             holder: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)")
         let stores = Head.Stores(
             journal: opened.journal, models: opened.models, artifacts: try FileArtifactStore(root: place.path),
@@ -64,7 +74,7 @@ struct HeadCommand: AsyncParsableCommand {
         let transport = try ZeroMQTransport.head(listeningOn: settings.string("workersEndpoint") ?? "tcp://127.0.0.1:7701")
         let head = try Head(
             configuration: try headConfiguration(settings, cluster: opened.cluster), stores: stores, transport: transport,
-            logger: logger)
+            logger: logger, termAbove: termAbove)
         try head.open()
 
         let workers = LocalWorkers(
@@ -78,14 +88,15 @@ struct HeadCommand: AsyncParsableCommand {
             try? HeadRecord(url: url, pid: ProcessInfo.processInfo.processIdentifier).write(in: place)
             FileHandle.standardOutput.write(Data("ready {\"http\":\"\(url)\",\"workers\":\"\(transport.endpoint)\"}\n".utf8))
         }
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(
+                service: HeadProcess(head: head, home: place, parent: exitWithParent),
+                successTerminationBehavior: .gracefullyShutdownGroup), .init(service: gateway), .init(service: workers),
+        ]
+        if case .postgres = url { services.append(.init(service: PresenceService(head: head, url: url, logger: logger))) }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(
-                        service: HeadProcess(head: head, home: place, parent: exitWithParent),
-                        successTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: gateway), .init(service: workers),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }
 
@@ -97,6 +108,7 @@ struct HeadCommand: AsyncParsableCommand {
         arguments["workersEndpoint"] = workersEndpoint
         arguments["localWorkers"] = localWorkers.map { "\($0)" }
         arguments["logLevel"] = logLevel
+        if standby { arguments["standby"] = "true" }
         return try await Settings(file: config, arguments: arguments)
     }
 

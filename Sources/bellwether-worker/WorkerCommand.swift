@@ -27,7 +27,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     @Option(help: "A YAML file of settings.")
     var config: String?
-    @Option(help: "Where the head listens for workers, such as tcp://127.0.0.1:7701.")
+    @Option(help: "Where the head listens for workers, such as tcp://127.0.0.1:7701; several heads separated by commas.")
     var head: String?
     @Option(help: "The folder for cached datasets and artifacts.")
     var home: String?
@@ -47,7 +47,6 @@ struct WorkerCommand: AsyncParsableCommand {
         // While the process is small: the keeper is a copy of it.
         _ = ProcessKeeper.shared
         var arguments: [String: String] = [:]
-        arguments["workersEndpoint"] = head
         arguments["home"] = home
         arguments["cpu"] = cpu.map { "\($0)" }
         arguments["memory"] = memory.map { "\($0)" }
@@ -61,7 +60,8 @@ struct WorkerCommand: AsyncParsableCommand {
         let mebibytes = try settings.int("memory", in: 1...1_000_000_000, default: Int(machine.physicalMemory >> 20))
         let place = Home.resolve(settings.string("home"))
         try place.prepare([place.workerCache])
-        guard let endpoint = settings.string("workersEndpoint") else {
+        // The settings take a comma on a command line for two values, so several heads are read directly.
+        guard let endpoint = head ?? settings.string("workersEndpoint") else {
             throw SettingsError(
                 "E_SETTING", "no head is named", place: .key("workersEndpoint"), hint: "--head tcp://127.0.0.1:7701")
         }

@@ -31,24 +31,25 @@ final class TestCluster: @unchecked Sendable {
     }
 
     private static func startHead(
-        _ home: TemporaryHome, _ registry: String, http: String, workers: String, _ localWorkers: Int, _ configuration: String
+        _ home: TemporaryHome, _ registry: String, http: String, workers: String, _ localWorkers: Int,
+        _ configuration: String, _ options: [String] = []
     ) throws -> (Program, String, String) {
         let head = try Program(
             "bellwether-head",
             [
                 "--config", configuration, "--home", home.path, "--registry", registry, "--http", http, "--workers-endpoint",
-                workers,
-                "--local-workers", "\(localWorkers)",
-            ])
+                workers, "--local-workers", "\(localWorkers)",
+            ] + options)
         let ready = try JSONDecoder().decode(Ready.self, from: Data(head.line(beginningWith: "ready ").utf8))
         return (head, ready.http, ready.workers)
     }
 
-    /// Starts a worker process of its own.
+    /// Starts a worker process of its own, which knows the heads at `endpoint` (this one by default).
     @discardableResult
-    func addWorker() throws -> Program {
+    func addWorker(endpoint: String? = nil, cores: Int = 1) throws -> Program {
         let worker = try Program(
-            "bellwether-worker", ["--head", endpoint, "--home", home.path + "/worker-\(workers.count)", "--cpu", "1"])
+            "bellwether-worker",
+            ["--head", endpoint ?? self.endpoint, "--home", home.path + "/worker-\(workers.count)", "--cpu", "\(cores)"])
         workers.append(worker)
         return worker
     }
@@ -62,9 +63,9 @@ final class TestCluster: @unchecked Sendable {
     func killHead() { head.kill() }
 
     /// Starts a head on the same store and ports as the one before it, which has ended.
-    func startHead() throws {
+    func startHead(_ options: [String] = []) throws {
         (head, url, endpoint) = try Self.startHead(
-            home, registry, http: String(url.dropFirst("http://".count)), workers: endpoint, 0, configuration)
+            home, registry, http: String(url.dropFirst("http://".count)), workers: endpoint, 0, configuration, options)
     }
 
     /// Runs the command line against this head; throws with its errors unless it ends with 0.

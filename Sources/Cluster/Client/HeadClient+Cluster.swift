@@ -37,6 +37,9 @@ extension HeadClient {
 
     package func info() async throws -> InfoView { try await get("/v1/info", as: InfoView.self) }
 
+    /// What the head is doing: `active`, `storeUnavailable` or `standby`.
+    package func health() async throws -> String { try await get("/v1/health", as: HealthView.self).status }
+
     /// Whether a head answers within `timeout` and says it is ready.
     package func isReady(within timeout: Duration = .seconds(2)) async -> Bool {
         let health = try? await call(.GET, "/v1/health/ready", timeout: TimeAmount(timeout), as: HealthView.self)

@@ -37,6 +37,7 @@ extension HeadClient {
         var delay = Duration.milliseconds(100)
         var isTold = false
         while true {
+            let lost = url
             do {
                 let ended = try await followOnce(id) { view in
                     lastAnswer = clock.now
@@ -47,6 +48,7 @@ extension HeadClient {
                 if ended { return }
             } catch let error as ClientError where error.category == .unavailable {
                 if clock.now - lastAnswer > patience { throw error }
+                moveOn(from: lost)
                 if !isTold { onLost(error) }
                 isTold = true
             }

@@ -1,25 +1,30 @@
 import AsyncHTTPClient
+import Diagnostics
 import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// A head's HTTP API as typed calls. Every call throws `ClientError`: what the head answered, or `E_HEAD_UNREACHABLE`.
 package final class HeadClient: Sendable {
-    /// The head's address without a final slash.
-    package let url: String
+    /// The heads' addresses without a final slash, and which of them answered last.
+    private let urls: [String]
+    private let current = Atomic<Int>(0)
+    /// The address in use.
+    package var url: String { urls[current.load(ordering: .relaxed) % urls.count] }
     let http: HTTPClient
     private let timeout: TimeAmount
     private static let answerLimit = 256 << 20
 
-    /// Talks to the head at `url`, such as `http://127.0.0.1:8400`; `timeout` is the longest wait for the first byte of an
-    /// answer. Throws `E_HEAD_URL`. Call `shutdown` in the end.
+    /// Talks to the head at `url`, such as `http://127.0.0.1:8400`, or to whichever works of several, separated by commas;
+    /// `timeout` is the longest wait for the first byte of an answer. Throws `E_HEAD_URL`. Call `shutdown` in the end.
     package init(url: String, timeout: Duration = .seconds(30)) throws {
-        guard let parts = URLComponents(string: url), parts.scheme == "http" || parts.scheme == "https",
-            let host = parts.host, !host.isEmpty, parts.path.isEmpty || parts.path == "/", parts.query == nil, parts.user == nil
-        else { throw ClientError.badURL(url) }
-        self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
-        self.timeout = TimeAmount(timeout)
+        urls = try url.split(separator: ",", omittingEmptySubsequences: false).map {
+            try Self.checked($0.trimmingCharacters(in: .whitespaces))
+        }
+        // Another head is asked sooner.
+        self.timeout = TimeAmount(urls.count > 1 ? min(timeout, .seconds(5)) : timeout)
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         // Three heartbeats of an event stream: longer silence means the connection is dead.
@@ -28,6 +33,20 @@ package final class HeadClient: Sendable {
         configuration.connectionPool.idleTimeout = .seconds(5)
         configuration.connectionPool.retryConnectionEstablishment = false
         self.http = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+    }
+
+    private static func checked(_ url: String) throws -> String {
+        guard let parts = URLComponents(string: url), parts.scheme == "http" || parts.scheme == "https",
+            let host = parts.host, !host.isEmpty, parts.path.isEmpty || parts.path == "/", parts.query == nil, parts.user == nil
+        else { throw ClientError.badURL(url) }
+        return url.hasSuffix("/") ? String(url.dropLast()) : url
+    }
+
+    /// Goes on with the next head, if there are several and nobody has done so since `url` was in use.
+    func moveOn(from url: String) {
+        let index = current.load(ordering: .relaxed)
+        guard urls.count > 1, urls[index % urls.count] == url else { return }
+        _ = current.compareExchange(expected: index, desired: (index + 1) % urls.count, ordering: .relaxed)
     }
 
     /// Closes the connections. Calls after it fail.
@@ -61,10 +80,31 @@ package final class HeadClient: Sendable {
         }
     }
 
-    /// The bytes of a successful answer.
+    /// The bytes of a successful answer. With several heads the next one is asked when one stands by or cannot be reached.
     func bytes(
         _ method: HTTPMethod, _ path: String, body: HTTPClientRequest.Body? = nil, contentType: String? = nil,
         timeout: TimeAmount? = nil
+    ) async throws -> (Data, Int) {
+        for _ in 1..<max(urls.count, 1) {
+            let url = self.url
+            do {
+                return try await bytes(from: url, method, path, body: body, contentType: contentType, timeout: timeout)
+            } catch let error as ClientError where error.category == .unavailable {
+                moveOn(from: url)
+                // What may have had its effect is repeated only when that does no harm (a submission carries its key), and a
+                // file's bytes are read once.
+                let isRepeatable = method == .GET || path.hasPrefix("/v1/jobs")
+                guard contentType == nil || contentType == "application/json",
+                    error.status == nil ? isRepeatable : error.code == "E_STANDBY"
+                else { throw error }
+            }
+        }
+        return try await bytes(from: url, method, path, body: body, contentType: contentType, timeout: timeout)
+    }
+
+    private func bytes(
+        from url: String, _ method: HTTPMethod, _ path: String, body: HTTPClientRequest.Body?, contentType: String?,
+        timeout: TimeAmount?
     ) async throws -> (Data, Int) {
         var request = HTTPClientRequest(url: url + path)
         request.method = method

@@ -40,12 +40,17 @@ package final class Head: HeadService {
     private let drift: DriftMonitor
 
     /// Raises the term, recovers the open jobs and is ready to run. Blocks on the store. Throws what the store throws.
-    package init(configuration: HeadConfiguration, stores: Stores, transport: any MessageTransport, logger: Logger) throws {
+    ///
+    /// The term is raised above `floor`, for a store that was restored from a backup.
+    package init(
+        configuration: HeadConfiguration, stores: Stores, transport: any MessageTransport, logger: Logger,
+        termAbove floor: Int64 = 0
+    ) throws {
         self.stores = stores
         outputs = OutputServer(store: stores.attempts, transport: transport, logger: logger)
         self.transport = transport
         self.logger = logger
-        let term = try stores.journal.raiseTerm()
+        let term = try stores.journal.raiseTerm(above: floor)
         let recovery = try stores.journal.recover()
         var configuration = configuration
         // Without an open job no worker can hold a task of one, so nothing has to be waited for.
@@ -139,6 +144,14 @@ package final class Head: HeadService {
         transport.close()
         outputs.flush()
     }
+
+    package var term: Int64 { board.snapshot.info.term }
+
+    /// Whether the loop does its turns; it wakes up twice a second when there is nothing to do.
+    package var isTurning: Bool { board.millisecondsSinceTurn(at: MonotonicClock.now) < 4_000 }
+
+    /// Ends the loop with `error`, because another head has taken over.
+    package func fence(_ error: any Error) { mailbox.post([.fenced(error)]) }
 
     // MARK: - HeadService
 

@@ -18,7 +18,6 @@ extension Worker {
     func spoolWhatWaits(_ state: inout WorkerState, now: Instant) {
         guard !state.isSpooling, state.spoolsFrom <= now else { return }
         var batch: [TaskAttempt] = []
-        var content = spoolContent(state)
         var bytes = 0
         while state.firstUnspooled < state.unspooled.count {
             let next = state.unspooled[state.firstUnspooled]
@@ -26,7 +25,6 @@ extension Worker {
                 guard now.milliseconds(since: next.finished) >= Self.promptMilliseconds, bytes < Self.bytesPerFile else { break }
                 bytes += 128 + report.result.count
                 batch.append(next.attempt)
-                content.finished.append(report)
             }
             state.firstUnspooled += 1
         }
@@ -39,6 +37,8 @@ extension Worker {
         }
         guard !batch.isEmpty else { return }
         state.isSpooling = true
+        var content = spoolContent(state)
+        content.finished = batch.compactMap { state.reports[$0] }
         spool.keep(content) { [self, batch] isKept in
             self.state.withLock { state in
                 state.isSpooling = false

@@ -12,8 +12,8 @@ import Wire
 /// The agenda decides, this does: the transport's thread brings messages, sends heartbeats and gathers reports into batches
 /// (so a busy worker is not a dead worker), and task threads run workloads.
 package final class Worker: Sendable {
-    /// How long a registration waits for its answer before it is sent again.
-    private static let registrationMilliseconds: Int64 = 2_000
+    /// How long a registration waits for its answer before it is sent again; less when there is another head to ask.
+    private var registrationMilliseconds: Int64 { transport.headCount > 1 ? 500 : 2_000 }
 
     let configuration: WorkerConfiguration
     let transport: any MessageTransport
@@ -205,13 +205,22 @@ package final class Worker: Sendable {
         return actions
     }
 
-    /// Heartbeats, and a new session when the head has been silent for a lease.
+    /// How long the head may be silent: a lease, or two missing answers when there is another head to ask.
+    private func silenceMilliseconds(_ state: WorkerState) -> Int64 {
+        transport.headCount > 1 ? min(state.leaseMilliseconds, state.heartbeatMilliseconds * 5 / 2) : state.leaseMilliseconds
+    }
+
+    /// Heartbeats, and a new session, with the next head if there are several, when the head has been silent.
     private func keepInTouch(_ state: inout WorkerState, now: Instant) {
-        guard state.isWelcome else {
-            if now.milliseconds(since: state.lastRegistered) >= Self.registrationMilliseconds { register(&state, now: now) }
-            return
+        let isLost =
+            state.isWelcome
+            ? now.milliseconds(since: state.lastHeard) >= silenceMilliseconds(state)
+            : now.milliseconds(since: state.lastRegistered) >= registrationMilliseconds
+        if isLost {
+            transport.moveOn()
+            return register(&state, now: now)
         }
-        if now.milliseconds(since: state.lastHeard) >= state.leaseMilliseconds { return register(&state, now: now) }
+        guard state.isWelcome else { return }
         if now.milliseconds(since: state.lastBeat) >= state.heartbeatMilliseconds {
             state.lastBeat = now
             let beat = ProtoHeartbeat.with {

@@ -2,8 +2,9 @@
 ///
 /// Implementations block; the head calls them from its own loop.
 package protocol Journal: AnyObject, Sendable {
-    /// Raises the term in a transaction and returns it. Every later `commit` of an older term fails with `E_FENCED_HEAD`.
-    func raiseTerm() throws -> Int64
+    /// Raises the term in a transaction, at least above `floor`, and returns it. Every later `commit` of an older term fails
+    /// with `E_FENCED_HEAD`.
+    func raiseTerm(above floor: Int64) throws -> Int64
     /// Writes the records of one turn in one transaction that first checks `term`.
     func commit(_ records: [JournalRecord], term: Int64) throws
     /// The same in one try that takes about a second at most, so that a head whose store is away finds out soon. Throws an
@@ -12,6 +13,10 @@ package protocol Journal: AnyObject, Sendable {
     /// The jobs that have not ended, in order of id, with which of their tasks have, and the next free job id. Costs little
     /// however many tasks there are: their results are not read.
     func recover() throws -> Recovery
+}
+
+extension Journal {
+    package func raiseTerm() throws -> Int64 { try raiseTerm(above: 0) }
 }
 
 package enum JournalRecord: Sendable, Hashable {

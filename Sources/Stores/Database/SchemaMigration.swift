@@ -12,7 +12,7 @@ struct SchemaMigration: Sendable {
     }
 
     /// All steps, in order, counting from 1.
-    static let all: [SchemaMigration] = [jobsAndModels, trialErrors, pausedAndDependentJobs, taskRanges]
+    static let all: [SchemaMigration] = [jobsAndModels, trialErrors, pausedAndDependentJobs, taskRanges, headBeats]
 }
 
 extension SchemaMigration {
@@ -114,6 +114,17 @@ extension SchemaMigration {
             INSERT INTO task_ranges (job, first, tasks, state)
             SELECT tasks.job, tasks.idx, 1, tasks.state FROM tasks JOIN jobs ON jobs.id = tasks.job WHERE jobs.state IS NULL
             """,
+        ]
+    }
+
+    /// A sign of life of the head, for the one that stands by.
+    static let headBeats = SchemaMigration(version: 5, name: "head beats") { d in
+        [
+            """
+            CREATE TABLE head_beats (
+                id \(d.integer) PRIMARY KEY CHECK (id = 1), term \(d.integer) NOT NULL, beat \(d.integer) NOT NULL) \(d.table)
+            """,
+            "INSERT INTO head_beats (id, term, beat) VALUES (1, 0, 0)",
         ]
     }
 }

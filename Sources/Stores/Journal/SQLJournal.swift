@@ -20,10 +20,12 @@ package final class SQLJournal: Journal, JobQueries {
         self.headTerm = headTerm
     }
 
-    package func raiseTerm() throws -> Int64 {
+    package func raiseTerm(above floor: Int64) throws -> Int64 {
         let term = try database.repeatableTransaction { transaction in
             let rows = try transaction.query(
-                "UPDATE head_lease SET term = term + 1, holder = ? WHERE id = 1 RETURNING term", [.text(holder)])
+                """
+                UPDATE head_lease SET term = CASE WHEN term < ? THEN ? ELSE term END + 1, holder = ? WHERE id = 1 RETURNING term
+                """, [.int(floor), .int(floor), .text(holder)])
             guard let row = rows.first else {
                 throw StoreError(.corrupt, "the head lease is missing", hint: "restore the database from a backup")
             }

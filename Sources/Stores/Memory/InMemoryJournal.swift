@@ -13,9 +13,9 @@ package final class InMemoryJournal: Journal {
         self.headTerm = headTerm
     }
 
-    package func raiseTerm() throws -> Int64 {
+    package func raiseTerm(above floor: Int64) throws -> Int64 {
         let term = storage.write { tables in
-            tables.term += 1
+            tables.term = max(tables.term, floor) + 1
             tables.holder = holder
             return tables.term
         }

@@ -10,7 +10,7 @@ import Synchronization
 package final class ZeroMQTransport: MessageTransport {
     private enum Role: Sendable {
         case head(String)
-        case worker(String)
+        case worker([String])
     }
 
     private struct State {
@@ -18,6 +18,9 @@ package final class ZeroMQTransport: MessageTransport {
         var endpoint: String
         var started = false
         var closing = false
+        /// Which of the heads a worker is connected to, and whether it shall be another one.
+        var head = 0
+        var movingOn = false
     }
 
     /// Messages a worker keeps while it has no connection; older ones are dropped first, and the worker registers again
@@ -40,9 +43,11 @@ package final class ZeroMQTransport: MessageTransport {
         return try ZeroMQTransport(role: .head(endpoint), endpoint: endpoint)
     }
 
-    /// Connects to a head, and again whenever the connection breaks.
+    /// Connects to a head, and again whenever the connection breaks. `endpoint` may name several heads, separated by commas:
+    /// the first is connected to, and the next ones in turn by `moveOn`.
     package static func worker(connectingTo endpoint: String) throws(TransportError) -> ZeroMQTransport {
-        try ZeroMQTransport(role: .worker(endpoint), endpoint: endpoint)
+        let endpoints = endpoint.split(separator: ",").map { $0.filter { $0 != " " } }
+        return try ZeroMQTransport(role: .worker(endpoints.isEmpty ? [endpoint] : endpoints), endpoint: endpoint)
     }
 
     private init(role: Role, endpoint: String) throws(TransportError) {
@@ -64,6 +69,18 @@ package final class ZeroMQTransport: MessageTransport {
 
     package func wake() { wakeEvent.signal() }
 
+    package var headCount: Int { if case .worker(let heads) = role { heads.count } else { 1 } }
+
+    package func moveOn() {
+        guard headCount > 1 else { return }
+        state.withLock { state in
+            state.head = (state.head + 1) % headCount
+            state.movingOn = true
+            state.outgoing = []
+        }
+        wakeEvent.signal()
+    }
+
     package func close() {
         let running = state.withLock { state in
             let running = state.started && !state.closing
@@ -84,9 +101,12 @@ package final class ZeroMQTransport: MessageTransport {
         let thread = Thread { [self] in
             do throws(TransportError) {
                 let context = try ZeroMQContext()
-                let socket = try open(in: context)
+                var socket = try open(in: context)
                 opened.signal()
-                loop(socket, tickMilliseconds: tickMilliseconds, handler: handler)
+                while loop(socket, tickMilliseconds: tickMilliseconds, handler: handler) {
+                    // Should there be no socket to be had, the old one stays for now.
+                    if let next = try? open(in: context) { socket = next }
+                }
             } catch {
                 state.withLock { $0.started = false }
                 failure.withLock { $0 = error }
@@ -107,31 +127,38 @@ package final class ZeroMQTransport: MessageTransport {
             let bound = try socket.bind(endpoint)
             state.withLock { $0.endpoint = bound }
             return socket
-        case .worker(let endpoint):
+        case .worker(let endpoints):
             let socket = try ZeroMQSocket(.dealer, in: context, messageLimit: Self.messageLimit)
-            try socket.connect(endpoint)
+            try socket.connect(endpoints[state.withLock { $0.head }])
             return socket
         }
     }
 
-    /// The thread's life: send what is queued, poll, deliver what arrived; until closed.
+    /// The thread's life: send what is queued, poll, deliver what arrived; until closed. Returns true to go on with another
+    /// socket.
     private func loop(
         _ socket: borrowing ZeroMQSocket, tickMilliseconds: Int, handler: @Sendable ([TransportEvent]) -> Void
-    ) {
+    ) -> Bool {
         var unsent: [OutgoingMessage] = []
         var closeBy: UInt64?
         while true {
             var events: [TransportEvent] = []
-            let (queued, closing) = state.withLock { state in
+            let (queued, closing, movingOn) = state.withLock { state in
+                // What was queued since belongs to the next connection.
+                if state.movingOn, !state.closing {
+                    state.movingOn = false
+                    return ([OutgoingMessage](), false, true)
+                }
                 defer { state.outgoing = [] }
-                return (state.outgoing, state.closing)
+                return (state.outgoing, state.closing, false)
             }
+            if movingOn { return true }
             unsent = unsent.isEmpty ? queued : unsent + queued
             sendAll(&unsent, on: socket, events: &events)
             if closing {
                 let now = DispatchTime.now().uptimeNanoseconds
                 if closeBy == nil { closeBy = now + 2_000_000_000 }
-                if unsent.isEmpty || now >= closeBy! { return }
+                if unsent.isEmpty || now >= closeBy! { return false }
             }
             let arrived = receiveAll(from: socket, into: &events)
             if !closing { handler(events) }

@@ -30,14 +30,17 @@ struct HeadOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The head's address, such as http://127.0.0.1:7700 (BELLWETHER_HEAD, or head in config.yaml).", valueName: "url"))
+            "The head's address, such as http://127.0.0.1:7700; several separated by commas (BELLWETHER_HEAD, or head in config.yaml).",
+            valueName: "url"))
     var head: String?
 
     /// The head that the command line, the environment or the settings file names, in this order.
     func configuredHead() async throws -> String? {
+        // The settings take a comma on a command line for two values, so several heads are read directly.
+        if let head, !head.isEmpty { return head }
         let file = common.place.configuration
         let settings = try await Settings(
-            file: FileManager.default.fileExists(atPath: file) ? file : nil, arguments: head.map { ["head": $0] } ?? [:])
+            file: FileManager.default.fileExists(atPath: file) ? file : nil, arguments: [:])
         return settings.string("head").flatMap { $0.isEmpty ? nil : $0 }
     }
 

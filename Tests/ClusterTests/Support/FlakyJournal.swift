@@ -51,7 +51,7 @@ final class FlakyJournal: Journal, JobQueries {
     }
 
     func commitBriefly(_ records: [JournalRecord], term: Int64) throws { try commit(records, term: term) }
-    func raiseTerm() throws -> Int64 { try real.raiseTerm() }
+    func raiseTerm(above floor: Int64) throws -> Int64 { try real.raiseTerm(above: floor) }
     func recover() throws -> Recovery { try real.recover() }
     func jobs(limit: Int, before: JobID?) throws -> [JobSummary] { try real.jobs(limit: limit, before: before) }
     func job(_ id: JobID) throws -> JobSummary? { try real.job(id) }

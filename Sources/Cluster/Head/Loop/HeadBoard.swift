@@ -29,6 +29,7 @@ final class HeadBoard: Sendable {
     }
 
     private let state: Mutex<State>
+    private let lastTurn = Atomic<Int64>(MonotonicClock.now.nanoseconds)
     /// Finds a job in the store, off the loop, and says what it found.
     let lookUp: LookUp
 
@@ -40,6 +41,13 @@ final class HeadBoard: Sendable {
     var snapshot: HeadSnapshot { state.withLock { $0.snapshot } }
     var isStoreAvailable: Bool { state.withLock { $0.snapshot.isStoreAvailable } }
     var isStopping: Bool { state.withLock { $0.stopping } }
+
+    /// The loop begins a turn.
+    func turned(at now: Instant) { lastTurn.store(now.nanoseconds, ordering: .relaxed) }
+    /// How long ago it last did.
+    func millisecondsSinceTurn(at now: Instant) -> Int64 {
+        now.milliseconds(since: Instant(nanoseconds: lastTurn.load(ordering: .relaxed)))
+    }
 
     func setStoreAvailable(_ available: Bool) { state.withLock { $0.snapshot.isStoreAvailable = available } }
     func setEndpoint(_ endpoint: String) { state.withLock { $0.snapshot.info.workerEndpoint = endpoint } }

@@ -17,6 +17,8 @@ enum HeadLetter: Sendable {
     case written(Result<Void, any Error>)
     /// A job's model is registered, or why not.
     case registered(JobID, JobResult, ErrorView?)
+    /// Another head has taken over.
+    case fenced(any Error)
     case stop
 }
 

@@ -67,6 +67,7 @@ final class HeadLoop {
     func run() throws {
         defer { refuseTheRest() }
         while !stopping {
+            board.turned(at: MonotonicClock.now)
             let letters = mailbox.take(until: nextWake)
             var turn = Turn()
             for letter in letters { try handle(letter.letter, at: letter.arrived, &turn) }
@@ -97,6 +98,7 @@ final class HeadLoop {
             turn.answers.append(reply.answer(()))
         case .written(let result): try written(result, at: now)
         case .registered(let job, let result, let error): registered(job, result, error, at: now, &turn)
+        case .fenced(let error): throw error
         case .stop: stopping = true
         }
     }
@@ -168,7 +170,7 @@ final class HeadLoop {
             case .cancelLabelled(_, let reply): reply.fail(ClusterError.stopped())
             case .explain(_, let reply): reply.fail(ClusterError.stopped())
             case .drain(_, let reply): reply.fail(ClusterError.stopped())
-            case .message, .malformed, .unreachable, .written, .registered, .stop: break
+            case .message, .malformed, .unreachable, .written, .registered, .fenced, .stop: break
             }
         }
     }
