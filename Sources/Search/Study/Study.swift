@@ -12,7 +12,7 @@ package struct Study: Sendable {
     /// How many trials may be open at once.
     package let parallelTrials: Int
 
-    private let sampler: any Sampler
+    private var sampler: any Sampler
     private var points: [[ParameterValue]] = []
     private var outcomes: [TrialOutcome?] = []
     private var history: TrialHistory
@@ -93,10 +93,9 @@ package struct Study: Sendable {
         let visible = max(0, number - parallelTrials + 1)
         while absorbed < visible {
             guard outcomes[absorbed] != nil else { return nil }
-            if sampler.readsHistory, let loss = loss(of: absorbed) { history.append(points[absorbed], loss: loss) }
+            if sampler.readsHistory { history.close(loss: loss(of: absorbed)) }
             absorbed += 1
         }
-        if sampler.readsHistory { history.setPending(points[visible...]) }
         return number
     }
 
@@ -109,6 +108,7 @@ package struct Study: Sendable {
     private mutating func open(_ number: Int, _ values: [ParameterValue]) -> Trial {
         points.append(values)
         outcomes.append(nil)
+        if sampler.readsHistory { history.open(values) }
         return Trial(number: number, parameters: space.named(values))
     }
 

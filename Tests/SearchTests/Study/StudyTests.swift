@@ -120,19 +120,4 @@ import Testing
         #expect(study.isFinished)
         #expect(study.best == nil)
     }
-
-    @Test func `a history keeps its orders whatever comes in`() throws {
-        var history = TrialHistory(space: space)
-        var generator = SplitMix64(seed: 3)
-        for _ in 0..<200 {
-            let point = space.parameters.map { RandomSampler.draw(from: $0.distribution, using: &generator) }
-            history.append(point, loss: Double(generator.integer(below: 20)))
-        }
-        let byLoss = (0..<200).sorted { (history.losses[$0], $0) < (history.losses[$1], $1) }.map(Int32.init)
-        #expect(history.ranking == byLoss)
-        for axis in 0..<3 {
-            let column = history.columns[axis]
-            #expect(history.byCoordinate[axis] == (0..<200).sorted { (column[$0], $0) < (column[$1], $1) }.map(Int32.init))
-        }
-    }
 }
