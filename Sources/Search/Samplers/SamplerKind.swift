@@ -1,12 +1,15 @@
 /// The samplers by the names that specs use.
 package enum SamplerKind: String, Sendable, Hashable, Codable, CaseIterable {
-    case grid, random, tpe
+    case grid, random, sobol, halton, tpe, cma
 
     package var sampler: any Sampler {
         switch self {
         case .grid: GridSampler()
         case .random: RandomSampler()
+        case .sobol: SequenceSampler(.sobol)
+        case .halton: SequenceSampler(.halton)
         case .tpe: TPESampler()
+        case .cma: CMASampler()
         }
     }
 }

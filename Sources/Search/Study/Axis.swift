@@ -74,6 +74,38 @@ package struct Axis: Sendable, Hashable {
         }
     }
 
+    /// The value below which a share `u` in [0, 1) of the axis lies, each choice having an equal share.
+    package func value(atShare u: Double) -> ParameterValue {
+        if case .categorical(let count) = kind { return value(at: (u * Double(count)).rounded(.down)) }
+        return value(at: low + u * range)
+    }
+
+    /// The share of the axis below `coordinate`; for a choice up to the middle of its share, for a fixed value 1/2.
+    package func share(of coordinate: Double) -> Double {
+        switch kind {
+        case .fixed: 0.5
+        case .categorical(let count): (coordinate + 0.5) / Double(count)
+        case .continuous, .discrete: (coordinate - low) / range
+        }
+    }
+
+    /// The value whose share of the axis holds `share`, which may lie outside [0, 1]; for a numeric axis.
+    package func nearestValue(toShare share: Double) -> ParameterValue { value(at: low + share * range) }
+
+    /// Where, as shares, the cell of the value at `share` of a discrete axis begins and ends. An outermost cell has one limit
+    /// only: twice that.
+    package func limits(aroundShare share: Double) -> (low: Double, high: Double) {
+        guard case .discrete(let step, let log) = kind, let count = distribution.count,
+            let first = distribution.value(at: 0).number, let number = nearestValue(toShare: share).number
+        else { return (0, 1) }
+        let position = ((number - first) / step).rounded()
+        func limit(_ below: Double) -> Double {
+            let value = first + (min(Double(count - 2), max(0, below)) + 0.5) * step
+            return ((log ? Foundation.log(value) : value) - low) / range
+        }
+        return (limit(position - 1), limit(position))
+    }
+
     /// The ends of the cell that rounds to the value at `coordinate`; the point itself when the line is continuous.
     package func cell(at coordinate: Double) -> (low: Double, high: Double) {
         guard case .discrete(let step, let log) = kind else { return (coordinate, coordinate) }
