@@ -1,6 +1,6 @@
 /// The samplers by the names that specs use.
 package enum SamplerKind: String, Sendable, Hashable, Codable, CaseIterable {
-    case grid, random, sobol, halton, tpe, cma
+    case grid, random, sobol, halton, tpe, cma, gp
 
     package var sampler: any Sampler {
         switch self {
@@ -10,6 +10,7 @@ package enum SamplerKind: String, Sendable, Hashable, Codable, CaseIterable {
         case .halton: SequenceSampler(.halton)
         case .tpe: TPESampler()
         case .cma: CMASampler()
+        case .gp: GPSampler()
         }
     }
 }
