@@ -16,6 +16,9 @@ package struct SequenceSampler: Sampler {
             case .sobol: SobolSequence(dimensions: dimensions, seed: seed).point(number)
             case .halton: HaltonSequence(dimensions: dimensions, seed: seed).point(number)
             }
-        return zip(history.axes, point).map { $0.value(atShare: $1) }
+        let values = zip(history.axes, point).map { $0.value(atShare: $1) }
+        // A point that a condition excludes makes room for a random one.
+        return history.space.isFeasible(values)
+            ? values : RandomSampler().suggest(trial: number, history: history, seed: seed)
     }
 }

@@ -57,6 +57,11 @@ package struct TrialHistory: Sendable {
     /// The coordinates of the completed trial at `index`.
     package func point(_ index: Int) -> [Double] { columns.map { $0[index] } }
 
+    /// Whether the values at these coordinates satisfy the conditions of the space.
+    package func isFeasible(_ point: [Double]) -> Bool {
+        space.constraints.isEmpty || space.isFeasible(zip(axes, point).map { $0.value(at: $1) })
+    }
+
     /// Takes up the next trial; `values` follow the space's order. `suggested` says that a sampler proposed them.
     package mutating func open(_ values: [ParameterValue], suggested: Bool = true) {
         for (axis, value) in zip(axes.indices, values) { pending[axis].append(axes[axis].coordinate(of: value)) }

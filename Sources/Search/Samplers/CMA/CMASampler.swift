@@ -47,7 +47,7 @@ package struct CMASampler: Sampler {
             guard case .categorical = history.axes[index].kind else { continue }
             values[index] = history.axes[index].value(at: split.good(axes: [index]).draw(using: &generator)[0])
         }
-        return values
+        return history.space.isFeasible(values) ? values : RandomSampler().suggest(trial: number, history: history, seed: seed)
     }
 
     /// The numeric parameters that have more than one value.
@@ -122,7 +122,7 @@ package struct CMASampler: Sampler {
                 if case .discrete = history.axes[index].kind { return true }
                 return share >= 0 && share <= 1
             }
-            if isInside { break }
+            if isInside, history.space.constraints.isEmpty || isFeasible(point, run, history, searched) { break }
         }
         for (position, index) in searched.enumerated() {
             if case .continuous = history.axes[index].kind { point[position] = min(1, max(0, point[position])) }
@@ -130,5 +130,14 @@ package struct CMASampler: Sampler {
         return Draw(
             point: point, spread: run.margin.spread(point, around: run.strategy.mean), generation: run.strategy.generation,
             restarts: restarts)
+    }
+
+    /// Whether the values at `point` satisfy the conditions, which speak of numbers only.
+    private func isFeasible(_ point: [Double], _ run: Run, _ history: TrialHistory, _ searched: [Int]) -> Bool {
+        var values = history.axes.map { $0.value(at: $0.low) }
+        for (index, share) in zip(searched, run.margin.spread(point, around: run.strategy.mean)) {
+            values[index] = history.axes[index].nearestValue(toShare: share)
+        }
+        return history.space.isFeasible(values)
     }
 }

@@ -8,6 +8,8 @@ struct Acquisition {
     /// The least value known or imagined, for each scenario.
     let best: [Double]
     let encoding: CubeEncoding
+    /// Whether a point satisfies the conditions of the space.
+    let isFeasible: ([Double]) -> Bool
 
     func value(_ point: [Double]) -> Double {
         let (means, variance) = process.posterior(point)
@@ -45,9 +47,11 @@ struct Acquisition {
     }
 
     /// The most promising point found that is not among the known ones, given the best known points from the best on.
-    func maximize(incumbents: [[Double]], seed: UInt64) -> [Double] {
+    ///
+    /// nil when no candidate satisfies the conditions.
+    func maximize(incumbents: [[Double]], seed: UInt64) -> [Double]? {
         var generator = SplitMix64(seed: seed)
-        let candidates = candidates(incumbents, &generator)
+        let candidates = candidates(incumbents, &generator).filter(isFeasible)
         let ranked = candidates.map { ($0, value($0)) }.enumerated().sorted {
             ($1.element.1, $0.offset) < ($0.element.1, $1.offset)
         }.map(\.element)
@@ -56,12 +60,12 @@ struct Acquisition {
             // Starts that differ, so that they do not all climb the same hill.
             if starts.allSatisfy({ Self.distance($0, point) > 0.05 }) { starts.append(point) }
         }
-        var results = starts.map { climb($0, &generator) }
+        var results = starts.map(climb)
         results += ranked.prefix(20)
         let known = Set((0..<process.count).map { Array(process.rows[($0 * encoding.dimensions)..<(($0 + 1) * encoding.dimensions)]) })
         var chosen: (point: [Double], value: Double)?
         for result in results where !known.contains(result.0) && result.1 > chosen?.value ?? -.infinity { chosen = result }
-        return chosen?.point ?? ranked.first { !known.contains($0.0) }?.0 ?? candidates[0]
+        return chosen?.point ?? ranked.first { !known.contains($0.0) }?.0 ?? candidates.first
     }
 
     /// Points all over, points around the best ones and mixtures of the best ones.
@@ -82,17 +86,17 @@ struct Acquisition {
         return points
     }
 
-    private func climb(_ start: [Double], _ generator: inout SplitMix64) -> ([Double], Double) {
+    private func climb(_ start: [Double]) -> ([Double], Double) {
         var (point, best) = (start, value(start))
         for _ in 0..<3 {
             let before = best
             if encoding.hasContinuous {
                 let (lower, upper) = encoding.continuousBounds(around: point)
                 let result = BoxMinimizer(lower: lower, upper: upper, iterations: 25, tolerance: 1e-5).minimize(from: point, loss)
-                if -result.value > best { (point, best) = (result.point, -result.value) }
+                if -result.value > best, isFeasible(result.point) { (point, best) = (result.point, -result.value) }
             }
             for dimension in 0..<encoding.dimensions {
-                for candidate in encoding.moves(of: point, in: dimension) {
+                for candidate in encoding.moves(of: point, in: dimension) where isFeasible(candidate) {
                     let value = value(candidate)
                     if value > best { (point, best) = (candidate, value) }
                 }

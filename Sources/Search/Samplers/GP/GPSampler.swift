@@ -50,10 +50,14 @@ package struct GPSampler: Sampler {
             let imagined = process.imagine((0..<history.pendingCount).map { encoding.pendingRow(history, $0) }, draws: draws)
             best = imagined.map { min(least, $0) }
         }
-        let acquisition = Acquisition(process: process, best: best, encoding: encoding)
+        let (axes, space) = (history.axes, history.space)
+        let acquisition = Acquisition(process: process, best: best, encoding: encoding) { point in
+            space.constraints.isEmpty || space.isFeasible(encoding.values(point, axes: axes))
+        }
         let point = acquisition.maximize(
             incumbents: history.ranking.prefix(8).map { encoding.row(history, Int($0)) }, seed: Seed.derive(stream, 2))
-        return encoding.values(point, axes: history.axes)
+        return point.map { encoding.values($0, axes: axes) }
+            ?? RandomSampler().suggest(trial: number, history: history, seed: seed)
     }
 
     /// The completed trials that the process is built on, oldest first: all, or the best and the newest.

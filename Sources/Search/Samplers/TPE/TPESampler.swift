@@ -27,11 +27,19 @@ package struct TPESampler: Sampler {
         guard history.count >= startupTrials else { return RandomSampler().suggest(trial: number, history: history, seed: seed) }
         let split = TrialSplit(history)
         var generator = SplitMix64(seed: Seed.derive(seed, UInt64(truncatingIfNeeded: number)))
-        let groups = multivariate ? [Array(history.axes.indices)] : history.axes.indices.map { [$0] }
+        // Conditions between parameters need all of them at once.
+        let isJoint = multivariate || !history.space.constraints.isEmpty
+        let groups = isJoint ? [Array(history.axes.indices)] : history.axes.indices.map { [$0] }
         var point = [Double](repeating: 0, count: history.axes.count)
         for group in groups {
             let (good, rest) = (split.good(axes: group), split.rest(axes: group))
-            let points = (0..<candidates).map { _ in good.draw(using: &generator) }
+            var points: [[Double]] = []
+            for _ in 0..<(history.space.constraints.isEmpty ? 1 : 20) * candidates where points.count < candidates {
+                let candidate = good.draw(using: &generator)
+                if isJoint, !history.isFeasible(candidate) { continue }
+                points.append(candidate)
+            }
+            guard !points.isEmpty else { return RandomSampler().suggest(trial: number, history: history, seed: seed) }
             let gains = zip(good.logDensities(points), rest.logDensities(points)).map { $0 - $1 }
             var best = 0
             for index in gains.indices where gains[index] > gains[best] { best = index }

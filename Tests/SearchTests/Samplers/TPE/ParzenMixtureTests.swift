@@ -104,7 +104,7 @@ import Testing
         switch distribution {
         case .float: .double(number)
         case .int: .int(Int(number))
-        case .categorical(let choices): choices[Int(number)]
+        case .categorical(let choices), .ordinal(let choices): choices[Int(number)]
         }
     }
 
