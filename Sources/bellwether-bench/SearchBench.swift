@@ -40,7 +40,9 @@ struct SearchBench {
     func suggestion(dimensions: Int, completed: Int) throws {
         let space = try SearchSpace((0..<dimensions).map { .init(name: "x\($0)", distribution: .float(low: -5, high: 5)) })
         let repeats = 200
-        func objective(_ trial: Trial) -> Double { trial.parameters.values.reduce(0) { $0 + ($1.number ?? 0) * ($1.number ?? 0) } }
+        func objective(_ trial: Trial) -> Double {
+            trial.parameters.values.reduce(0) { $0 + ($1.number ?? 0) * ($1.number ?? 0) }
+        }
         var study = Study(
             space: space, sampler: TPESampler(), trials: completed + repeats, seed: 1, parallelTrials: 1, direction: .minimize)
         // The trials before are taken up as after a restart: drawn at random, then ever closer to the optimum.

@@ -38,7 +38,8 @@ package struct BoxMinimizer: Sendable {
             var step = 1.0
             if pairs.isEmpty {
                 // Nothing is known of the scale yet: a first step of a tenth of the box at most.
-                let longest = direction.indices.filter { isFree[$0] }.map { abs(direction[$0]) / (upper[$0] - lower[$0]) }.max() ?? 1
+                let longest =
+                    direction.indices.filter { isFree[$0] }.map { abs(direction[$0]) / (upper[$0] - lower[$0]) }.max() ?? 1
                 step = min(1, 0.1 / max(longest, 1e-300))
             }
             guard let next = search(x, value, gradient, direction, step, function) else { break }

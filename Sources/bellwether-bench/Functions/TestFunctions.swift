@@ -47,7 +47,8 @@ extension TestFunction {
     }
 
     static func rosenbrock(_ d: Int) -> TestFunction {
-        TestFunction("rosenbrock\(d)", Array(repeating: -5...10, count: d), optimum: Array(repeating: 1, count: d), minimum: 0) { x in
+        TestFunction("rosenbrock\(d)", Array(repeating: -5...10, count: d), optimum: Array(repeating: 1, count: d), minimum: 0) {
+            x in
             zip(x, x.dropFirst()).reduce(0) { $0 + 100 * square($1.1 - $1.0 * $1.0) + square(1 - $1.0) }
         }
     }

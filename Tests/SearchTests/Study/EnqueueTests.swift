@@ -18,7 +18,9 @@ import Testing
             enqueued: enqueued)
     }
 
-    private func loss(_ trial: Trial) -> Double { abs((trial.parameters["x"]?.number ?? 9) - 1.25) + (trial.parameters["k"]?.number ?? 9) }
+    private func loss(_ trial: Trial) -> Double {
+        abs((trial.parameters["x"]?.number ?? 9) - 1.25) + (trial.parameters["k"]?.number ?? 9)
+    }
 
     @Test(arguments: SamplerKind.learning)
     func `the first trials take the enqueued points, and a study resumes with them`(kind: SamplerKind) throws {
@@ -44,7 +46,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (["y": ParameterValue.int(1)], "E_SPACE_BOUNDS"), (["k": .int(10)], "E_SPACE_BOUNDS"), (["o": .string("top")], "E_SPACE_BOUNDS"),
+        (["y": ParameterValue.int(1)], "E_SPACE_BOUNDS"), (["k": .int(10)], "E_SPACE_BOUNDS"),
+        (["o": .string("top")], "E_SPACE_BOUNDS"),
         (["x": .double(4), "k": .int(3)], "E_SPACE_CONSTRAINT"),
     ])
     func `a point that the space does not have is refused`(point: [String: ParameterValue], code: String) {

@@ -13,6 +13,8 @@ package struct AutoSampler: Sampler {
     /// every `lateInterval`th trial.
     package static let lateTrial = 500
     package static let lateInterval = 16
+    /// The most parameters with which the Gaussian process is asked at all.
+    package static let processLimit = 40
 
     private var process: GPSampler
     private var estimator: TPESampler
@@ -39,7 +41,7 @@ package struct AutoSampler: Sampler {
 
     package mutating func suggest(trial number: Int, history: TrialHistory, seed: UInt64) -> [ParameterValue] {
         catchUp(history, seed: seed)
-        switch member(of: number, completed: history.count, seed: seed) {
+        switch member(of: number, completed: history.count, history, seed) {
         case 0: return process.suggest(trial: number, history: history, seed: seed)
         case 1: return estimator.suggest(trial: number, history: history, seed: seed)
         case 2: return strategy.suggest(trial: number, history: history, seed: seed)
@@ -52,7 +54,7 @@ package struct AutoSampler: Sampler {
         while true {
             while noted < history.known.count, Int(history.known[noted]) == folded {
                 let isSuggested = history.isSuggested[noted]
-                members.append(isSuggested ? member(of: noted, completed: folded, seed: seed) : nil)
+                members.append(isSuggested ? member(of: noted, completed: folded, history, seed) : nil)
                 noted += 1
             }
             guard folded < history.count else { break }
@@ -65,10 +67,10 @@ package struct AutoSampler: Sampler {
     }
 
     /// The member that proposes trial `number` after `completed` results; nil before there are enough of them.
-    private func member(of number: Int, completed: Int, seed: UInt64) -> Int? {
+    private func member(of number: Int, completed: Int, _ history: TrialHistory, _ seed: UInt64) -> Int? {
         guard completed >= startupTrials else { return nil }
         var generator = SplitMix64(seed: Seed.derive(seed, UInt64(truncatingIfNeeded: number), 0x6175_746f))
-        let isLate = number >= Self.lateTrial && number % Self.lateInterval != 0
-        return credit.draw(generator.uniform(), from: isLate ? 1..<3 : 0..<3)
+        let isDear = history.axes.count > Self.processLimit || (number >= Self.lateTrial && number % Self.lateInterval != 0)
+        return credit.draw(generator.uniform(), from: isDear ? 1..<3 : 0..<3)
     }
 }

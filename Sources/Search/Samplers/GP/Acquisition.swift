@@ -62,7 +62,8 @@ struct Acquisition {
         }
         var results = starts.map(climb)
         results += ranked.prefix(20)
-        let known = Set((0..<process.count).map { Array(process.rows[($0 * encoding.dimensions)..<(($0 + 1) * encoding.dimensions)]) })
+        let known = Set(
+            (0..<process.count).map { Array(process.rows[($0 * encoding.dimensions)..<(($0 + 1) * encoding.dimensions)]) })
         var chosen: (point: [Double], value: Double)?
         for result in results where !known.contains(result.0) && result.1 > chosen?.value ?? -.infinity { chosen = result }
         return chosen?.point ?? ranked.first { !known.contains($0.0) }?.0 ?? candidates.first

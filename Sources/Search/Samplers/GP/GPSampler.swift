@@ -80,13 +80,14 @@ package struct GPSampler: Sampler {
 
     /// The largest number up to `count` in the sequence that begins with `first` and grows by a `growth`th each time, by no more
     /// than 25.
-    static func refitCount(_ count: Int, from first: Int, growth: Int) -> Int {
+    package static func refitCount(_ count: Int, from first: Int, growth: Int) -> Int {
         var result = first
-        while true {
-            let next = result + min(25, max(1, result / growth))
+        while result / growth < 25 {
+            let next = result + max(1, result / growth)
             if next > count { return result }
             result = next
         }
+        return result + (count - result) / 25 * 25
     }
 }
 

@@ -54,7 +54,9 @@ package struct MaternKernel: Sendable, Hashable {
         let d = dimensions
         return point.withUnsafeBufferPointer { point in
             rows.withUnsafeBufferPointer { rows in
-                (0..<(rows.count / max(1, d))).map { covariance(point, UnsafeBufferPointer(rebasing: rows[($0 * d)..<(($0 + 1) * d)])) }
+                (0..<(rows.count / max(1, d))).map {
+                    covariance(point, UnsafeBufferPointer(rebasing: rows[($0 * d)..<(($0 + 1) * d)]))
+                }
             }
         }
     }

@@ -51,7 +51,8 @@ package struct TrialSplit: Sendable {
         for axis in axes {
             let column = good.map { history.columns[axis][$0] }
             columns.append(column)
-            orders.append(column.indices.map { Int32(truncatingIfNeeded: $0) }.sorted { (column[Int($0)], $0) < (column[Int($1)], $1) })
+            orders.append(
+                column.indices.map { Int32(truncatingIfNeeded: $0) }.sorted { (column[Int($0)], $0) < (column[Int($1)], $1) })
         }
         return ParzenMixture(axes: axes.map { history.axes[$0] }, columns: columns, orders: orders)
     }
