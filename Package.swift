@@ -142,6 +142,8 @@ let package = Package(
                 "Serving", "Stores", "Registry", "Learning", "Diagnostics", "Settings", argumentParser, serviceLifecycle,
                 logging,
             ] + nio),
+        // Measures the samplers; scripts/bench runs it.
+        program("bellwether-bench", ["Search", "Statistics"]),
 
         // Tests mirror Sources; TestSupport holds the fakes and the servers that tests start.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -149,7 +151,7 @@ let package = Package(
         tests("SimulationTests", ["Scheduling"]),
         tests("StatisticsTests", ["Statistics"], reference: true),
         tests("LinearAlgebraTests", ["LinearAlgebra"], reference: true),
-        tests("SearchTests", ["Search", "Statistics"], reference: true),
+        tests("SearchTests", ["Search", "Statistics", "bellwether-bench"], reference: true),
         tests("RegistryTests", ["Registry"]),
         tests("MarketDataTests", ["MarketData", "Statistics"], reference: true),
         tests("LearningTests", ["Learning", "MarketData", "LinearAlgebra", "Statistics"], reference: true),

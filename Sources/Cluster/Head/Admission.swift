@@ -211,7 +211,8 @@ final class Admission: Sendable {
                     job: job.rawValue, retrainSpec: retrain)
                 let search = Study(
                     space: space, sampler: study.search.sampler.sampler, trials: study.search.trials, seed: study.search.seed,
-                    parallelTrials: study.search.parallelTrials, direction: study.objective.direction)
+                    parallelTrials: study.search.parallelTrials, direction: study.objective.direction,
+                    enqueued: study.search.enqueue)
                 return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars)
             }
         case .backtest(let backtest):

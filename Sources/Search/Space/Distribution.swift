@@ -8,6 +8,8 @@ package enum Distribution: Sendable, Hashable, Codable {
     case int(low: Int, high: Int, log: Bool = false, step: Int = 1)
     /// One of the choices, which have no order.
     case categorical([ParameterValue])
+    /// One of the choices, which are in order: neighbours are alike.
+    case ordinal([ParameterValue])
 
     /// The largest whole number that doubles hold exactly; bounds of int parameters stay within it.
     package static let largestInt = 1 << 53
@@ -54,7 +56,7 @@ package enum Distribution: Sendable, Hashable, Codable {
                 throw fail("E_SPACE_LOG", "log and step exclude each other", "drop one of them, or list the values as a choice")
             }
             guard step > 0 else { throw fail("E_SPACE_STEP", "the step must be 1 or more, not \(step)") }
-        case .categorical(let choices):
+        case .categorical(let choices), .ordinal(let choices):
             guard !choices.isEmpty else { throw fail("E_SPACE_EMPTY", "the list of choices is empty") }
             guard choices.count <= Self.choiceLimit else {
                 throw fail("E_SPACE_TOO_LARGE", "\(choices.count) choices are more than the limit of \(Self.choiceLimit)")
@@ -70,6 +72,14 @@ package enum Distribution: Sendable, Hashable, Codable {
         }
     }
 
+    /// Whether all its values are numbers.
+    package var isNumeric: Bool {
+        switch self {
+        case .float, .int: true
+        case .categorical(let choices), .ordinal(let choices): choices.allSatisfy { $0.number != nil }
+        }
+    }
+
     /// How many values there are; nil for a continuous range. The distribution is valid.
     package var count: Int? {
         switch self {
@@ -78,7 +88,7 @@ package enum Distribution: Sendable, Hashable, Codable {
             // A range that is a whole number of steps keeps its end although the division may round just below it.
             return step.map { Int(((high - low) / $0 * (1 + 1e-12) + 1e-9).rounded(.down)) + 1 }
         case .int(let low, let high, _, let step): return (high - low) / step + 1
-        case .categorical(let choices): return choices.count
+        case .categorical(let choices), .ordinal(let choices): return choices.count
         }
     }
 
@@ -88,7 +98,7 @@ package enum Distribution: Sendable, Hashable, Codable {
         switch self {
         case .float(let low, let high, _, let step): return .double(min(high, low + Double(index) * (step ?? 0)))
         case .int(let low, _, _, let step): return .int(low + index * step)
-        case .categorical(let choices): return choices[index]
+        case .categorical(let choices), .ordinal(let choices): return choices[index]
         }
     }
 
@@ -103,7 +113,7 @@ package enum Distribution: Sendable, Hashable, Codable {
         case .int(let low, let high, _, let step):
             guard case .int(let x) = value, x >= low, x <= high else { return false }
             return (x - low) % step == 0
-        case .categorical(let choices): return choices.contains(value)
+        case .categorical(let choices), .ordinal(let choices): return choices.contains(value)
         }
     }
 
@@ -114,7 +124,7 @@ package enum Distribution: Sendable, Hashable, Codable {
             switch self {
             case .float: value.number.map(ParameterValue.double)
             case .int: value.wholeNumber.map(ParameterValue.int)
-            case .categorical(let choices):
+            case .categorical(let choices), .ordinal(let choices):
                 choices.first { $0 == value } ?? choices.first { $0.number != nil && $0.number == value.number }
             }
         return typed.flatMap { contains($0) ? $0 : nil }

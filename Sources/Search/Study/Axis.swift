@@ -1,6 +1,7 @@
 import Foundation
 
-/// A parameter as a line of coordinates: the logarithm on a log scale, the index of a choice, otherwise the value itself.
+/// A parameter as a line of coordinates: the logarithm on a log scale, the index of a choice, ordered or not, otherwise the value
+/// itself.
 package struct Axis: Sendable, Hashable {
     package let distribution: Distribution
     package let kind: Kind
@@ -40,7 +41,16 @@ package struct Axis: Sendable, Hashable {
         case .categorical(let choices):
             kind = .categorical(count: choices.count)
             (self.low, self.high) = (0, Double(choices.count - 1))
+        case .ordinal(let choices):
+            kind = .discrete(step: 1, log: false)
+            (self.low, self.high) = (-0.5, Double(choices.count) - 0.5)
         }
+    }
+
+    /// Where the first value lies, on a scale without logarithm.
+    private var origin: Double {
+        if case .ordinal = distribution { return 0 }
+        return distribution.value(at: 0).number ?? 0
     }
 
     /// The length of the line.
@@ -51,6 +61,7 @@ package struct Axis: Sendable, Hashable {
         switch kind {
         case .fixed: return 0
         case .continuous(let log), .discrete(_, let log):
+            if case .ordinal(let choices) = distribution { return Double(choices.firstIndex(of: value) ?? 0) }
             guard let number = value.number else { return 0 }
             return log ? Foundation.log(number) : number
         case .categorical:
@@ -68,10 +79,39 @@ package struct Axis: Sendable, Hashable {
             guard case .float(let low, let high, _, _) = distribution else { return distribution.value(at: 0) }
             return .double(min(high, max(low, log ? exp(coordinate) : coordinate)))
         case .discrete(let step, let log):
-            let number = log ? exp(coordinate) : coordinate
-            guard let first = distribution.value(at: 0).number else { return distribution.value(at: 0) }
-            return distribution.value(at: index(((number - first) / step).rounded()))
+            return distribution.value(at: index((((log ? exp(coordinate) : coordinate) - origin) / step).rounded()))
         }
+    }
+
+    /// The value below which a share `u` in [0, 1) of the axis lies, each choice having an equal share.
+    package func value(atShare u: Double) -> ParameterValue {
+        if case .categorical(let count) = kind { return value(at: (u * Double(count)).rounded(.down)) }
+        return value(at: low + u * range)
+    }
+
+    /// The share of the axis below `coordinate`; for a choice up to the middle of its share, for a fixed value 1/2.
+    package func share(of coordinate: Double) -> Double {
+        switch kind {
+        case .fixed: 0.5
+        case .categorical(let count): (coordinate + 0.5) / Double(count)
+        case .continuous, .discrete: (coordinate - low) / range
+        }
+    }
+
+    /// The value whose share of the axis holds `share`, which may lie outside [0, 1]; for a numeric axis.
+    package func nearestValue(toShare share: Double) -> ParameterValue { value(at: low + share * range) }
+
+    /// Where, as shares, the cell of the value at `share` of a discrete axis begins and ends. An outermost cell has one limit
+    /// only: twice that.
+    package func limits(aroundShare share: Double) -> (low: Double, high: Double) {
+        guard case .discrete(let step, let log) = kind, let count = distribution.count else { return (0, 1) }
+        let coordinate = low + share * range
+        let position = Double(index((((log ? exp(coordinate) : coordinate) - origin) / step).rounded()))
+        func limit(_ below: Double) -> Double {
+            let value = origin + (min(Double(count - 2), max(0, below)) + 0.5) * step
+            return ((log ? Foundation.log(value) : value) - low) / range
+        }
+        return (limit(position - 1), limit(position))
     }
 
     /// The ends of the cell that rounds to the value at `coordinate`; the point itself when the line is continuous.

@@ -1,3 +1,5 @@
+import Statistics
+
 /// A search in progress: which trials there are, what came out, and which one is next.
 ///
 /// Trial k is suggested from the results of trials 0...k - `parallelTrials` and from the points of those in between, never
@@ -12,7 +14,9 @@ package struct Study: Sendable {
     /// How many trials may be open at once.
     package let parallelTrials: Int
 
-    private let sampler: any Sampler
+    /// Points that the first trials take instead of what the sampler would propose; what one leaves open is drawn at random.
+    private let enqueued: [[String: ParameterValue]]
+    private var sampler: any Sampler
     private var points: [[ParameterValue]] = []
     private var outcomes: [TrialOutcome?] = []
     private var history: TrialHistory
@@ -22,11 +26,13 @@ package struct Study: Sendable {
     package private(set) var finishedCount = 0
     private var bestNumber: Int?
 
-    /// `trials` and `parallelTrials` are at least 1 (smaller numbers count as 1).
+    /// `trials` and `parallelTrials` are at least 1 (smaller numbers count as 1). `enqueued` has passed `SearchSpace.check`.
     package init(
-        space: SearchSpace, sampler: any Sampler, trials: Int, seed: UInt64, parallelTrials: Int = 8, direction: Direction
+        space: SearchSpace, sampler: any Sampler, trials: Int, seed: UInt64, parallelTrials: Int = 8, direction: Direction,
+        enqueued: [[String: ParameterValue]] = []
     ) {
         self.space = space
+        self.enqueued = enqueued
         self.sampler = sampler
         self.seed = seed
         self.direction = direction
@@ -42,7 +48,7 @@ package struct Study: Sendable {
     /// The next trial, or nil when all have been suggested or when one that it must learn from has no outcome yet.
     package mutating func next() -> Trial? {
         guard let number = advance() else { return nil }
-        let values = sampler.suggest(trial: number, history: history, seed: seed)
+        let values = enqueuedPoint(number) ?? sampler.suggest(trial: number, history: history, seed: seed)
         return open(number, values)
     }
 
@@ -93,10 +99,9 @@ package struct Study: Sendable {
         let visible = max(0, number - parallelTrials + 1)
         while absorbed < visible {
             guard outcomes[absorbed] != nil else { return nil }
-            if sampler.readsHistory, let loss = loss(of: absorbed) { history.append(points[absorbed], loss: loss) }
+            if sampler.readsHistory { history.close(loss: loss(of: absorbed)) }
             absorbed += 1
         }
-        if sampler.readsHistory { history.setPending(points[visible...]) }
         return number
     }
 
@@ -109,7 +114,19 @@ package struct Study: Sendable {
     private mutating func open(_ number: Int, _ values: [ParameterValue]) -> Trial {
         points.append(values)
         outcomes.append(nil)
+        if sampler.readsHistory { history.open(values, suggested: number >= enqueued.count) }
         return Trial(number: number, parameters: space.named(values))
+    }
+
+    /// The point enqueued for a trial, completed at random; nil when none is.
+    private func enqueuedPoint(_ number: Int) -> [ParameterValue]? {
+        guard enqueued.indices.contains(number) else { return nil }
+        var given: [String: ParameterValue] = [:]
+        for parameter in space.parameters {
+            given[parameter.name] = enqueued[number][parameter.name].flatMap(parameter.distribution.normalized)
+        }
+        var generator = SplitMix64(seed: Seed.derive(seed, UInt64(truncatingIfNeeded: number), 4))
+        return RandomSampler.feasiblePoint(of: space, given: given, attempts: 100_000, using: &generator)
     }
 
     private func loss(of number: Int) -> Double? {

@@ -16,7 +16,9 @@ package struct StudySpec: Sendable, Hashable {
     package var then: Then
 
     /// The space that the strategy leaves to the search. A parsed spec has a valid one.
-    package func searchSpace() throws(SearchError) -> SearchSpace { try SearchSpace(strategy.searched) }
+    package func searchSpace() throws(SearchError) -> SearchSpace {
+        try SearchSpace(strategy.searched, constraints: search.constraints)
+    }
 
     /// What happens when the study has a winner.
     package struct Then: Sendable, Hashable {
@@ -27,18 +29,6 @@ package struct StudySpec: Sendable, Hashable {
         package var retrain: RetrainRule?
         package init() {}
     }
-}
-
-/// How the points of a study are chosen.
-package struct SearchSpec: Sendable, Hashable {
-    package var sampler: SamplerKind
-    package var trials: Int
-    package var seed: UInt64
-    /// How many trials may be open at once, on any number of workers.
-    package var parallelTrials: Int
-
-    package static let trialLimit = 1_000_000
-    package static let parallelLimit = 1_024
 }
 
 /// The metric that a study makes as large or as small as it can.
@@ -77,7 +67,7 @@ extension StudySpec {
                         ? "give a number a range such as {float: [0.1, 10]}, or use job: backtest" : error.hint)
             }
         }
-        let search = map.required("search", hint: "for example {sampler: tpe, trials: 100, seed: 7}").flatMap {
+        let search = map.required("search", hint: "for example {trials: 100, seed: 7}").flatMap {
             SearchSpec.decode($0, space: space)
         }
         let objective = map.required("objective", hint: "for example {maximize: sharpe}").flatMap(Objective.decode)
@@ -96,52 +86,6 @@ extension StudySpec {
             "objective": .object([objective.direction.rawValue: .string(objective.metric.rawValue)]),
             "then": then.json,
         ]
-    }
-}
-
-extension SearchSpec {
-    static func decode(_ cursor: Cursor, space: SearchSpace?) -> SearchSpec? {
-        guard let map = cursor.map(["sampler", "trials", "seed", "parallelTrials"], what: "a search") else { return nil }
-        let sampler = map["sampler"].map { $0.name(of: SamplerKind.self, what: "sampler") } ?? .tpe
-        let seed = map["seed"].map { $0.int(0...Int.max) } ?? 1
-        let parallel = map["parallelTrials"].map { $0.int(1...parallelLimit) } ?? 8
-        var trials: Int?
-        if sampler == .grid {
-            trials = gridTrials(cursor, map["trials"], space)
-        } else {
-            trials = map.required("trials", hint: "how many points to try")?.int(1...trialLimit, unit: "trials")
-        }
-        guard let sampler, let seed, let parallel, let trials else { return nil }
-        return SearchSpec(sampler: sampler, trials: trials, seed: UInt64(seed), parallelTrials: parallel)
-    }
-
-    /// A grid runs whole, so the number of its trials follows from the space; one that is given must agree.
-    private static func gridTrials(_ search: Cursor, _ cursor: Cursor?, _ space: SearchSpace?) -> Int? {
-        let given = cursor.map { $0.int(1...trialLimit, unit: "trials") }
-        guard let space else { return nil }
-        do throws(SearchError) {
-            let size = try space.gridSize(limit: trialLimit)
-            if let cursor, let given {
-                guard let given else { return nil }
-                guard given == size else {
-                    cursor.report(
-                        "E_SPEC_RANGE", "a grid of \(size) points takes \(size) trials, not \(given)",
-                        hint: "leave trials out, or use the random or tpe sampler")
-                    return nil
-                }
-            }
-            return size
-        } catch {
-            search.report(error.code, error.message, hint: error.hint)
-            return nil
-        }
-    }
-
-    var json: JSONValue {
-        .object([
-            "sampler": .string(sampler.rawValue), "trials": .int(trials), "seed": .int(Int(clamping: seed)),
-            "parallelTrials": .int(parallelTrials),
-        ])
     }
 }
 

@@ -40,13 +40,14 @@ struct NumberField {
         return nil
     }
 
-    /// A number, or one of `{float: [low, high], log, step}`, `{int: [low, high], log, step}` and `{choice: [...]}`.
+    /// A number, or one of `{float: [low, high], log, step}`, `{int: [low, high], log, step}`, `{choice: [...]}` and
+    /// `{ordinal: [...]}`.
     private func decode(_ cursor: Cursor) -> Setting? {
         guard case .map = cursor.node.content else { return value(cursor).map(Setting.fixed) }
-        guard let map = cursor.map(["float", "int", "choice", "log", "step"], what: "a range") else { return nil }
-        let given = ["float", "int", "choice"].filter { map[$0] != nil }
+        guard let map = cursor.map(["float", "int", "choice", "ordinal", "log", "step"], what: "a range") else { return nil }
+        let given = ["float", "int", "choice", "ordinal"].filter { map[$0] != nil }
         guard given.count == 1, let body = map[given[0]] else {
-            cursor.mismatch("one of float, int and choice", hint: "for example {float: [0.1, 10], log: true}")
+            cursor.mismatch("one of float, int, choice and ordinal", hint: "for example {float: [0.1, 10], log: true}")
             return nil
         }
         guard let distribution = distribution(given[0], body, map) else { return nil }
@@ -60,11 +61,13 @@ struct NumberField {
     }
 
     private func distribution(_ kind: String, _ body: Cursor, _ map: MapCursor) -> Distribution? {
-        if kind == "choice" {
+        if kind == "choice" || kind == "ordinal" {
             for key in ["log", "step"] { map[key]?.report("E_SPACE_STEP", "a choice has no \(key)", hint: "remove it") }
             guard let items = body.list(of: "numbers") else { return nil }
             let values = items.map(value)
-            return values.contains(nil) ? nil : .categorical(values.compactMap { $0 })
+            guard !values.contains(nil) else { return nil }
+            let choices = values.compactMap { $0 }
+            return kind == "choice" ? .categorical(choices) : .ordinal(choices)
         }
         if kind == "float", isWhole {
             body.mismatch("whole numbers for \(name)", hint: "write {int: [low, high]}")

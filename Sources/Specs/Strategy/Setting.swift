@@ -11,7 +11,7 @@ package enum Setting: Sendable, Hashable {
         case .fixed(let value): value.number
         case .search(.float(_, let high, _, _)): high
         case .search(.int(_, let high, _, _)): Double(high)
-        case .search(.categorical(let choices)): choices.compactMap(\.number).max()
+        case .search(.categorical(let choices)), .search(.ordinal(let choices)): choices.compactMap(\.number).max()
         }
     }
 
@@ -23,6 +23,7 @@ package enum Setting: Sendable, Hashable {
         case .search(.int(let low, let high, let log, let step)):
             .members(["int": .list([.int(low), .int(high)]), "log": .bool(log), "step": .int(step)])
         case .search(.categorical(let choices)): .object(["choice": .list(choices.map(\.json))])
+        case .search(.ordinal(let choices)): .object(["ordinal": .list(choices.map(\.json))])
         }
     }
 }

@@ -41,11 +41,14 @@ import Testing
         return study
     }
 
-    @Test(arguments: [1, 2, 3, 8, 32])
-    func `the same trials come on any number of workers in any order of results`(workers: Int) {
-        let expected = run(study(), workers: 1, seed: 0).trials
-        #expect(expected.count == 80)
-        for seed in 1...4 { #expect(run(study(), workers: workers, seed: UInt64(seed)).trials == expected) }
+    @Test(arguments: SamplerKind.learning)
+    func `the same trials come on any number of workers in any order of results`(kind: SamplerKind) {
+        let trials = kind.testedTrials
+        let expected = run(study(kind.sampler, trials: trials), workers: 1, seed: 0).trials
+        #expect(expected.count == trials)
+        for workers in [2, 3, 8, 32] {
+            #expect(run(study(kind.sampler, trials: trials), workers: workers, seed: UInt64(workers)).trials == expected)
+        }
     }
 
     @Test func `at most parallelTrials are open`() {
@@ -62,10 +65,12 @@ import Testing
         #expect(open.map(\.number) == Array(0...9))
     }
 
-    @Test func `a study resumed from its record goes on as if it had never stopped`() throws {
-        let whole = run(study(), workers: 3, seed: 1)
-        for cut in [1, 11, 40, 79, 80] {
-            var resumed = study()
+    @Test(arguments: SamplerKind.learning)
+    func `a study resumed from its record goes on as if it had never stopped`(kind: SamplerKind) throws {
+        let trials = kind.testedTrials
+        let whole = run(study(kind.sampler, trials: trials), workers: 3, seed: 1)
+        for cut in [1, 11, trials / 2, trials - 1, trials] {
+            var resumed = study(kind.sampler, trials: trials)
             for trial in whole.trials.prefix(cut) {
                 let taken = try resumed.resume(parameters: trial.parameters)
                 #expect(taken?.number == trial.number)
@@ -120,19 +125,12 @@ import Testing
         #expect(study.isFinished)
         #expect(study.best == nil)
     }
+}
 
-    @Test func `a history keeps its orders whatever comes in`() throws {
-        var history = TrialHistory(space: space)
-        var generator = SplitMix64(seed: 3)
-        for _ in 0..<200 {
-            let point = space.parameters.map { RandomSampler.draw(from: $0.distribution, using: &generator) }
-            history.append(point, loss: Double(generator.integer(below: 20)))
-        }
-        let byLoss = (0..<200).sorted { (history.losses[$0], $0) < (history.losses[$1], $1) }.map(Int32.init)
-        #expect(history.ranking == byLoss)
-        for axis in 0..<3 {
-            let column = history.columns[axis]
-            #expect(history.byCoordinate[axis] == (0..<200).sorted { (column[$0], $0) < (column[$1], $1) }.map(Int32.init))
-        }
-    }
+extension SamplerKind {
+    /// Those that learn from results.
+    static var learning: [SamplerKind] { allCases.filter { $0.sampler.readsHistory } }
+
+    /// As many trials as a test has time for.
+    var testedTrials: Int { self == .tpe || self == .cma ? 80 : 26 }
 }

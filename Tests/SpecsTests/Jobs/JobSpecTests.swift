@@ -59,7 +59,7 @@ import TestSupport
     @Test func `every point of the crossover sweep is a rule`() throws {
         guard case .study(let sweep) = try Self.example("spx-ma-cross").body else { throw SpecSamples.Unexpected() }
         let space = try sweep.searchSpace()
-        let sampler = sweep.search.sampler.sampler
+        var sampler = sweep.search.sampler.sampler
         for number in 0..<sweep.search.trials {
             let values = sampler.suggest(trial: number, history: .init(space: space), seed: sweep.search.seed)
             #expect(throws: Never.self) { try sweep.strategy.resolved(space.named(values)) }

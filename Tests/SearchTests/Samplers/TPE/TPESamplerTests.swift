@@ -65,20 +65,6 @@ import Testing
         #expect((best.value ?? -1) > -0.25)
     }
 
-    @Test func `a constant objective and repeated points do no harm`() throws {
-        let space = try SearchSpace([
-            .init(name: "n", distribution: .int(low: 0, high: 1)), .init(name: "x", distribution: .float(low: 0, high: 1)),
-        ])
-        var study = Study(space: space, sampler: TPESampler(), trials: 60, seed: 1, parallelTrials: 3, direction: .minimize)
-        var open: [Int] = []
-        while !study.isFinished {
-            while let trial = study.next() { open.append(trial.number) }
-            for number in open { study.tell(number, .value(1)) }
-            open = []
-        }
-        #expect(study.best?.number == 0)
-    }
-
     private func regret(of function: TestFunction, seed: UInt64, trials: Int, parallel: Int) throws -> Double {
         let space = try SearchSpace(
             function.domains.enumerated().map {

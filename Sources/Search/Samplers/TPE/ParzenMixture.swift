@@ -25,13 +25,17 @@ package struct ParzenMixture: Sendable {
     private let order: [[Int32]]
 
     /// A mixture around the points whose coordinates are `columns` (one column per axis, oldest point first).
-    /// `orders` lists, for each axis, the points by rising coordinate, of equals the older first.
-    package init(axes: [Axis], columns: [[Double]], orders: [[Int32]]) {
+    /// `orders` lists, for each axis, the points by rising coordinate, of equals the older first. `weights` has a weight for
+    /// each point beside the prior's 1; without them the points are weighted by age.
+    package init(axes: [Axis], columns: [[Double]], orders: [[Int32]], weights: [Double]? = nil) {
         let points = columns.first?.count ?? 0
         let n = points + 1
         self.axes = axes
         componentCount = n
-        weights = Self.weights(points: points)
+        let given = (weights ?? Self.ageWeights(points: points)) + [1]
+        let sum = given.reduce(0, +)
+        let weights = given.map { $0 / sum }
+        self.weights = weights
         var total = 0.0
         cumulative = weights.map { weight in
             total += weight
@@ -51,17 +55,23 @@ package struct ParzenMixture: Sendable {
             }
             centers[offset + points] = 0.5 * (axis.low + axis.high)
             Self.setBandwidths(&bandwidths, offset: offset, column: column, order: orders[index], axis: axis)
+            let isContinuous = if case .continuous = axis.kind { true } else { false }
+            var last = (bandwidth: Double.nan, log: Double.nan)
             for component in 0..<n {
                 let (center, bandwidth) = (centers[offset + component], bandwidths[offset + component])
-                // Centers lie on the axis and bandwidths are at most its length, so this mass is never below 0.34 and the plain
-                // difference keeps all digits.
-                let inverse = Self.rootHalf / bandwidth
-                let mass = 0.5 * (erf((axis.high - center) * inverse) - erf((axis.low - center) * inverse))
-                if case .continuous = axis.kind {
-                    base[component] -= log(bandwidth * mass) + GaussianInterval.logRootTwoPi
-                } else {
-                    base[component] -= log(mass)
+                // Beyond 8.3 bandwidths from both ends the mass is 1 to the last bit.
+                let margin = 8.3 * bandwidth
+                if center - axis.low < margin || axis.high - center < margin {
+                    // Centers lie on the axis and bandwidths are at most its length, so this mass is never below 0.34 and the
+                    // plain difference keeps all digits.
+                    let inverse = Self.rootHalf / bandwidth
+                    base[component] -= log(
+                        0.5 * (erf((axis.high - center) * inverse) - erf((axis.low - center) * inverse)))
                 }
+                guard isContinuous else { continue }
+                // Most bandwidths are the narrowest one.
+                if bandwidth != last.bandwidth { last = (bandwidth, log(bandwidth) + GaussianInterval.logRootTwoPi) }
+                base[component] -= last.log
             }
         }
         self.centers = centers
@@ -72,16 +82,15 @@ package struct ParzenMixture: Sendable {
 
     private static let rootHalf = 0.70710678118654752440
 
-    /// Weights by age: 1 for the newest 25 points, rising linearly from 1/n for older ones; then the prior's 1; their sum is 1.
-    package static func weights(points n: Int) -> [Double] {
-        var weights = [Double](repeating: 1, count: n + 1)
+    /// Weights by age: 1 for the newest 25 points, rising linearly from 1/n for older ones.
+    package static func ageWeights(points n: Int) -> [Double] {
+        var weights = [Double](repeating: 1, count: n)
         let old = n - 25
         if old > 0 {
             let first = 1 / Double(n)
             for i in 0..<old { weights[i] = old == 1 ? first : first + (1 - first) * Double(i) / Double(old - 1) }
         }
-        let sum = weights.reduce(0, +)
-        return weights.map { $0 / sum }
+        return weights
     }
 
     /// The larger of the distances to the two neighbours, the ends of the axis counting as neighbours only of a lone point,

@@ -42,7 +42,7 @@ import Testing
 
     @Test func `as many trials are good as Optuna says`() {
         #expect(reference.good.count == 399)
-        for (index, good) in reference.good.enumerated() { #expect(TPESampler.goodCount(completed: index + 1) == good) }
+        for (index, good) in reference.good.enumerated() { #expect(TrialSplit.goodCount(completed: index + 1) == good) }
     }
 
     @Test func `draws follow the density`() throws {
@@ -104,7 +104,7 @@ import Testing
         switch distribution {
         case .float: .double(number)
         case .int: .int(Int(number))
-        case .categorical(let choices): choices[Int(number)]
+        case .categorical(let choices), .ordinal(let choices): choices[Int(number)]
         }
     }
 
@@ -145,8 +145,8 @@ private struct Reference: Decodable {
     let good: [Int]
 
     static func load() throws -> Reference {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Reference/tpe.json")
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Reference/tpe.json")
         return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
     }
 }

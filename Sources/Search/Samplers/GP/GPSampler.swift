@@ -1,0 +1,104 @@
+import Foundation
+import Statistics
+
+/// A Gaussian process over the space, and as next trial the point with the largest expected improvement (its logarithm, which is
+/// exact where the improvement underflows).
+///
+/// Which form the covariance has and on which scale the losses are read is decided by the evidence, again and again as trials
+/// come in. Trials that run are imagined in several scenarios drawn from what the process expects of them. Beyond
+/// `trialLimit` completed trials it looks at the best and the newest ones only.
+package struct GPSampler: Sampler {
+    /// Completed trials below which the points of a Sobol sequence are proposed.
+    package let startupTrials: Int
+    /// Completed trials that the process is built on, at most.
+    package static let trialLimit = 200
+    /// Completed trials that hyperparameters are fitted to, at most.
+    static let fitLimit = 100
+
+    /// What the last fit brought, and the number of completed trials it knew.
+    private var model: (count: Int, model: GPModel)?
+
+    package init(startupTrials: Int = 10) { self.startupTrials = max(2, startupTrials) }
+
+    package var readsHistory: Bool { true }
+
+    package mutating func suggest(trial number: Int, history: TrialHistory, seed: UInt64) -> [ParameterValue] {
+        let encoding = CubeEncoding(history.axes)
+        guard history.count >= startupTrials, encoding.dimensions > 0 else {
+            return SequenceSampler(.sobol).suggest(trial: number, history: history, seed: seed)
+        }
+        let model = model(for: history, encoding)
+        let trials = Self.trials(of: history)
+        let rows = trials.flatMap { encoding.row(history, $0) }
+        let losses = trials.map { history.losses[$0] }
+        let values = model.scale.values(losses).values
+        // Noise as fitted makes the matrix positive definite; should rounding still defeat it, more noise does not.
+        var noise = model.noise
+        var process: GaussianProcess?
+        while process == nil, noise < 1e3 {
+            process = GaussianProcess(kernel: model.kernel, noise: noise, rows: rows, values: values)
+            noise *= 10
+        }
+        guard var process else { return SequenceSampler(.sobol).suggest(trial: number, history: history, seed: seed) }
+        // The least value that is not due to noise: the mean at a known point is its value less the noise's part.
+        let least = values.indices.map { values[$0] - process.noise * process.coefficients[0][$0] }.min() ?? 0
+        let stream = Seed.derive(seed, UInt64(truncatingIfNeeded: number))
+        var best = [least]
+        if history.pendingCount > 0 {
+            var generator = SplitMix64(seed: Seed.derive(stream, 1))
+            let draws = (0..<8).map { _ in (0..<history.pendingCount).map { _ in generator.gaussian() } }
+            let imagined = process.imagine((0..<history.pendingCount).map { encoding.pendingRow(history, $0) }, draws: draws)
+            best = imagined.map { min(least, $0) }
+        }
+        let (axes, space) = (history.axes, history.space)
+        let acquisition = Acquisition(process: process, best: best, encoding: encoding) { point in
+            space.constraints.isEmpty || space.isFeasible(encoding.values(point, axes: axes))
+        }
+        let point = acquisition.maximize(
+            incumbents: history.ranking.prefix(8).map { encoding.row(history, Int($0)) }, seed: Seed.derive(stream, 2))
+        return point.map { encoding.values($0, axes: axes) }
+            ?? RandomSampler().suggest(trial: number, history: history, seed: seed)
+    }
+
+    /// The completed trials that the process is built on, oldest first: all, or the best and the newest.
+    static func trials(of history: TrialHistory) -> [Int] {
+        guard history.count > trialLimit else { return Array(0..<history.count) }
+        let best = history.ranking.map(Int.init)
+        let newest = history.count - (trialLimit - best.count)
+        return (best.filter { $0 < newest } + Array(newest..<history.count)).sorted()
+    }
+
+    /// The model for this history: that of the last count at which one is fitted.
+    private mutating func model(for history: TrialHistory, _ encoding: CubeEncoding) -> GPModel {
+        let count = Self.refitCount(history.count, from: startupTrials, growth: 8)
+        if let model, model.count == count { return model.model }
+        let choice = Self.refitCount(history.count, from: startupTrials, growth: 3)
+        let fitted = GPModel.fit(history, count: count, choice: choice, encoding)
+        model = (count, fitted)
+        return fitted
+    }
+
+    /// The largest number up to `count` in the sequence that begins with `first` and grows by a `growth`th each time, by no more
+    /// than 25.
+    package static func refitCount(_ count: Int, from first: Int, growth: Int) -> Int {
+        var result = first
+        while result / growth < 25 {
+            let next = result + max(1, result / growth)
+            if next > count { return result }
+            result = next
+        }
+        return result + (count - result) / 25 * 25
+    }
+}
+
+extension CubeEncoding {
+    /// The completed trial at `index` as a point of the cube.
+    func row(_ history: TrialHistory, _ index: Int) -> [Double] {
+        parameters.indices.map { place(history.columns[parameters[$0].index][index], in: $0) }
+    }
+
+    /// The trial that runs at `index` among those that do.
+    func pendingRow(_ history: TrialHistory, _ index: Int) -> [Double] {
+        parameters.indices.map { place(history.pending[parameters[$0].index][index], in: $0) }
+    }
+}

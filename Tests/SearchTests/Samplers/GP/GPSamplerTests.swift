@@ -1,0 +1,31 @@
+import Search
+import Testing
+
+@Suite struct GPSamplerTests {
+    @Test func `fits come at counts that grow by a share and then by 25`() {
+        var counts: [Int] = []
+        for count in 10...400 where counts.last != GPSampler.refitCount(count, from: 10, growth: 8) {
+            counts.append(GPSampler.refitCount(count, from: 10, growth: 8))
+        }
+        #expect(counts.prefix(9) == [10, 11, 12, 13, 14, 15, 16, 18, 20])
+        #expect(zip(counts, counts.dropFirst()).allSatisfy { $1 - $0 == max(1, min(25, $0 / 8)) })
+        #expect(GPSampler.refitCount(10, from: 10, growth: 3) == 10)
+        #expect(1_000_000 - GPSampler.refitCount(1_000_000, from: 10, growth: 8) < 25)
+    }
+
+    @Test func `a sum of separate functions is searched one dimension at a time`() throws {
+        // Each part has four valleys; only a process that adds up its dimensions tells them apart with so few trials.
+        let space = try SearchSpace((0..<4).map { .init(name: "x\($0)", distribution: .int(low: 0, high: 40)) })
+        var study = Study(space: space, sampler: GPSampler(), trials: 60, seed: 2, parallelTrials: 1, direction: .minimize)
+        while let trial = study.next() {
+            let loss = (0..<4).reduce(0.0) { sum, i in
+                let x = (trial.parameters["x\(i)"]?.wholeNumber ?? 0)
+                let valley = abs(x % 10 - 5)
+                return sum + Double(valley) + (x / 10 == (i + 1) % 4 ? 0 : 3)
+            }
+            study.tell(trial.number, .value(loss))
+        }
+        // Random search comes to 8 or so.
+        #expect((study.best?.value ?? .infinity) <= 3)
+    }
+}
