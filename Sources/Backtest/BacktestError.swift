@@ -24,6 +24,8 @@ package struct BacktestError: DiagnosticError, Hashable {
         case returnsNotFinite = "E_RETURNS_NOT_FINITE"
         /// A number of periods per year that is not positive.
         case periodsPerYear = "E_PERIODS_PER_YEAR"
+        /// Trials that cannot be compared: none, of different lengths, or too few for what is asked.
+        case trialsShape = "E_TRIALS_SHAPE"
         /// A name that is no metric.
         case metricUnknown = "E_METRIC_UNKNOWN"
         /// A kind of rule strategy or position rule that does not exist.
