@@ -88,7 +88,7 @@ let package = Package(
         library("Registry", ["Diagnostics", crypto]),
         library("MarketData", ["CLZ4", "Diagnostics", "Statistics", crypto]),
         library("Learning", ["Diagnostics", "MarketData", "LinearAlgebra", "Statistics", crypto]),
-        library("Backtest", ["Diagnostics", "MarketData", "Statistics"]),
+        library("Backtest", ["Diagnostics", "MarketData", "Statistics", crypto]),
         library("Specs", ["Diagnostics", "Search", "MarketData", "Backtest", "Registry", "Scheduling", yams, crypto]),
 
         // Edges.

@@ -32,6 +32,14 @@ package struct BacktestError: DiagnosticError, Hashable {
         case kindUnknown = "E_STRATEGY_KIND"
         /// A parameter that the kind does not have, lacks, or has with an impossible value.
         case parameter = "E_STRATEGY_PARAMETER"
+        /// An order that cannot be: no size, or a price that is not a positive number.
+        case order = "E_ORDER"
+        /// A trade log with a line that is not what was written there.
+        case logChain = "E_LOG_CHAIN"
+        /// A line of a trade log that is no record.
+        case logFormat = "E_LOG_FORMAT"
+        /// A trade log without its end, or with one that its fills do not lead to.
+        case logEnd = "E_LOG_END"
     }
 
     package let kind: Code
@@ -40,7 +48,12 @@ package struct BacktestError: DiagnosticError, Hashable {
     package let hint: String?
 
     package var code: String { kind.rawValue }
-    package var category: DiagnosticCategory { .input }
+    package var category: DiagnosticCategory {
+        switch kind {
+        case .logChain, .logFormat, .logEnd: .integrity
+        default: .input
+        }
+    }
 
     package init(_ kind: Code, _ message: String, place: Place? = nil, hint: String? = nil) {
         self.kind = kind

@@ -97,7 +97,10 @@ extension TearSheet {
     private static func words(_ reason: ExitReason) -> String {
         switch reason {
         case .target: "by target"
+        case .order: "by order"
         case .stopLoss: "by stop loss"
+        case .takeProfit: "by take profit"
+        case .liquidation: "by liquidation"
         case .drawdownHalt: "by drawdown halt"
         case .ruin: "by ruin"
         case .endOfData: "open at the end"
