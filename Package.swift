@@ -143,6 +143,9 @@ let package = Package(
                 logging,
             ] + nio),
 
+        // What scripts/bench measures in the pure modules.
+        program("bellwether-bench", ["Backtest", "MarketData", "Statistics"]),
+
         // Tests mirror Sources; TestSupport holds the fakes and the servers that tests start.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("SchedulingTests", ["Scheduling"]),

@@ -32,6 +32,16 @@ package struct BacktestError: DiagnosticError, Hashable {
         case kindUnknown = "E_STRATEGY_KIND"
         /// A parameter that the kind does not have, lacks, or has with an impossible value.
         case parameter = "E_STRATEGY_PARAMETER"
+        /// A certification that could tell nothing.
+        case certifyBars = "E_CERTIFY_BARS"
+        /// A shock that no market could have.
+        case stressShock = "E_STRESS_SHOCK"
+        /// A rule's text that cannot be read.
+        case ruleSyntax = "E_RULE_SYNTAX"
+        /// A name in a rule that is no column.
+        case ruleName = "E_RULE_NAME"
+        /// A number in a rule where a condition belongs, or the other way round.
+        case ruleType = "E_RULE_TYPE"
         /// An order that cannot be: no size, or a price that is not a positive number.
         case order = "E_ORDER"
         /// A trade log with a line that is not what was written there.

@@ -16,7 +16,7 @@ import TestSupport
         return try JobSpec.parse(bytes: Data(contentsOf: url), file: "\(name).yaml")
     }
 
-    @Test(arguments: ["spx-ridge", "spx-ma-cross", "spx-retrain", "synthetic-portfolio", "drill"])
+    @Test(arguments: ["spx-ridge", "spx-ma-cross", "spx-retrain", "spx-rule", "synthetic-portfolio", "drill"])
     func `every example parses, and its canonical form reads back`(name: String) throws {
         let spec = try Self.example(name)
         #expect(spec.name == name)
@@ -31,7 +31,8 @@ import TestSupport
         let files = try FileManager.default.contentsOfDirectory(atPath: SharedData.root.appendingPathComponent("jobs").path)
         #expect(
             files.filter { $0.hasSuffix(".yaml") }.sorted() == [
-                "drill.yaml", "spx-ma-cross.yaml", "spx-retrain.yaml", "spx-ridge.yaml", "synthetic-portfolio.yaml",
+                "drill.yaml", "spx-ma-cross.yaml", "spx-retrain.yaml", "spx-ridge.yaml", "spx-rule.yaml",
+                "synthetic-portfolio.yaml",
             ])
     }
 
