@@ -37,6 +37,7 @@ struct EvaluationReference: Decodable {
         let logits: [Double]
     }
 
+    let benchmark: [String: Double]
     let metrics: [Metrics]
     let riskFree: RiskFree
     let difference: Difference

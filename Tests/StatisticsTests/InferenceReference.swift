@@ -18,6 +18,8 @@ struct InferenceReference: Decodable {
         }
     }
 
+    let factors, leastSquares: [[Double]]
+    let explained: [Double]
     let wilcoxon: [Wilcoxon]
     let losses, others: [Double]
     let dieboldMariano: [[Double]]

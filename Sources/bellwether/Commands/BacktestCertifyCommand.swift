@@ -1,5 +1,7 @@
 import ArgumentParser
 import Backtest
+import Diagnostics
+import MarketData
 
 /// `bellwether backtest certify`.
 struct BacktestCertifyCommand: AsyncParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Backtest
+import Diagnostics
 import Foundation
+import MarketData
 
 /// `bellwether backtest log`.
 struct BacktestLogCommand: AsyncParsableCommand {

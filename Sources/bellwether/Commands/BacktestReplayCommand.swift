@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backtest
+import Diagnostics
 import Foundation
 
 /// `bellwether backtest replay`.

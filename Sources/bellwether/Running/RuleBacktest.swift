@@ -1,4 +1,5 @@
 import Backtest
+import Diagnostics
 import MarketData
 import Specs
 

@@ -1,6 +1,7 @@
 import Backtest
 import Diagnostics
 import Foundation
+import MarketData
 import Statistics
 import Testing
 
@@ -120,6 +121,65 @@ import Testing
             kurtosis: Moments(ideas[0]).kurtosis, periods: 400, trialSharpesPerPeriod: [0])
         #expect(same.effectiveTrials == 1 && same.effective == alone)
         #expect(throws: BacktestError.self) { try EffectiveTrials(returns: []) }
+    }
+
+    @Test func `a benchmark explains as much as empyrical says`() throws {
+        let data = reference.difference
+        let found = try BenchmarkComparison(returns: data.x, benchmark: data.y)
+        let values = [
+            "beta": found.beta, "alpha": found.alpha, "informationRatio": found.informationRatio,
+            "trackingError": found.trackingError, "correlation": found.correlation,
+        ]
+        #expect(reference.benchmark.count == 5)
+        for (name, expected) in reference.benchmark { #expect(abs(try #require(values[name]) - expected) < 1e-9, "\(name)") }
+        #expect(throws: BacktestError.self) { try BenchmarkComparison(returns: [1], benchmark: [1, 2]) }
+        let flat = try BenchmarkComparison(returns: [0.1, 0.2], benchmark: [0.1, 0.1])
+        #expect(flat.beta.isNaN && flat.alpha.isNaN)
+    }
+
+    @Test func `every grouping of the trades adds up to the gain`() throws {
+        var generator = SplitMix64(seed: 12)
+        let sleeves = try ["B", "A"].map { symbol in
+            let bars = try Markets.random(&generator, count: 90)
+            let named = try Markets.bars(
+                (0..<90).map { [bars.open[$0], bars.high[$0], bars.low[$0], bars.close[$0]] }, symbol: symbol)
+            return Portfolio.Sleeve(bars: named, targets: Markets.targets(&generator, count: 90))
+        }
+        let run = try Portfolio.run(sleeves, limits: Limits(stopLoss: 0.02))
+        let attribution = Attribution(run.trades, regimes: (0..<90).map { $0 < 45 ? "calm" : "wild" })
+        let gain = run.equity[89] - run.initialCapital
+        for parts in [
+            attribution.bySymbol, attribution.bySide, attribution.byMonth, attribution.byExit, attribution.byRegime,
+        ] {
+            #expect(abs(parts.reduce(0) { $0 + $1.pnl } - gain) < 1e-6 && parts.reduce(0) { $0 + $1.trades } == run.trades.count)
+            #expect(parts.count > 1)
+        }
+        #expect(
+            attribution.bySymbol.map(\.name) == ["A", "B"]
+                && attribution.byMonth.map(\.name) == ["2000-01", "2000-02", "2000-03", "2000-04"])
+        #expect(Attribution(run.trades).byRegime.isEmpty)
+    }
+
+    @Test func `resampled runs spread around the one there was`() throws {
+        let returns = try #require(reference.metrics.first { $0.case == "normal" }).returns
+        let resampled = try ResampledPerformance(returns: returns, replications: 400, seed: 2)
+        let whole = SweepResult(returns: returns)
+        let performance = try Performance(returns: returns)
+        #expect(whole.sharpe == performance.sharpe && whole.totalReturn == performance.totalReturn)
+        #expect(whole.maxDrawdown == performance.maxDrawdown)
+        #expect(
+            resampled.interval { $0.sharpe }.contains(whole.sharpe)
+                && resampled.interval { $0.totalReturn }.contains(whole.totalReturn))
+        // The standard error of an annual Sharpe ratio from 300 days is near √(252/300).
+        let spread = Moments(resampled.results.map(\.sharpe)).standardDeviation()
+        #expect((0.7...1.15).contains(spread))
+        #expect(try resampled == ResampledPerformance(returns: returns, replications: 400, seed: 2))
+        #expect(throws: BacktestError.self) { try ResampledPerformance(returns: [.nan], seed: 1) }
+        let run = try Engine.run(
+            bars: Markets.flat((0..<60).map { 100 + Double($0 % 7) }), targets: (0..<60).map { Double($0 / 5 % 2) })
+        let trades = ResampledPerformance(trades: run.trades, initialCapital: run.initialCapital, replications: 50, seed: 1)
+        #expect(
+            trades.results.count == 50 && trades.interval { $0.totalReturn }.lower <= trades.interval { $0.totalReturn }.upper)
     }
 
     @Test func `windows tell how even a result is`() throws {

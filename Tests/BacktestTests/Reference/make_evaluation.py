@@ -150,7 +150,15 @@ overfitting = {
     "logits": sorted(logits),
 }
 
-reference = {"metrics": metrics, "riskFree": {k: float(v) for k, v in riskFree.items()}, "difference": difference,
+pair = (series(x), series(y))
+active = (x - y)
+benchmark = {
+    "beta": empyrical.beta(*pair), "alpha": empyrical.alpha(*pair),
+    "informationRatio": empyrical.excess_sharpe(*pair) * math.sqrt(252), "trackingError": active.std(ddof=1) * math.sqrt(252),
+    "correlation": np.corrcoef(x, y)[0, 1],
+}
+
+reference = {"benchmark": {k: float(v) for k, v in benchmark.items()}, "metrics": metrics, "riskFree": {k: float(v) for k, v in riskFree.items()}, "difference": difference,
              "overfitting": overfitting}
 path = pathlib.Path(__file__).with_name("evaluation.json")
 path.write_text(json.dumps(reference, separators=(",", ":")) + "\n")

@@ -102,6 +102,23 @@ import Testing
         #expect(flat[0, 1] == 0 && flat[1, 2] == 0 && flat[0, 0] == 1)
     }
 
+    @Test func `least squares match statsmodels`() throws {
+        let fit = try #require(LeastSquares(reference.explained, on: reference.factors))
+        for (found, expected) in zip([fit.coefficients, fit.standardErrors, fit.pValues], reference.leastSquares) {
+            #expect(found.count == 3)
+            for (a, b) in zip(found, expected) { #expect(relativeError(a, b) < 1e-9) }
+        }
+        #expect(relativeError(fit.rSquared, reference.leastSquares[3][0]) < 1e-12)
+        #expect(relativeError(fit.residualDeviation, reference.leastSquares[3][1]) < 1e-12 && fit.degrees == 87)
+        let line = [1.0, 2, 3, 4]
+        #expect(LeastSquares(line, on: [line, line]) == nil && LeastSquares(line, on: [[1, 1, 1, 1]]) == nil)
+        #expect(LeastSquares([1, 2], on: [[1, 3]]) == nil && LeastSquares(line, on: [[1, 2, 3]]) == nil)
+        #expect(LeastSquares(line, on: [[1, 2, 4, .nan]]) == nil)
+        // Without columns it is the mean.
+        let mean = try #require(LeastSquares(line, on: []))
+        #expect(abs(mean.coefficients[0] - 2.5) < 1e-15 && abs(mean.rSquared) < 1e-15)
+    }
+
     @Test func `intervals of a normal estimate and of replications`() {
         let normal = ConfidenceInterval(estimate: 1, standardError: 2, confidence: 0.95)
         #expect(abs(normal.lower + 2.919927969) < 1e-9 && abs(normal.upper - 4.919927969) < 1e-9)

@@ -75,7 +75,13 @@ def in_order(labels):
     return [order.setdefault(int(label), len(order)) for label in labels]
 
 
+factors = rng.normal(0.0003, 0.01, (2, 90))
+explained = 0.0004 + factors.T @ np.array([1.1, -0.4]) + rng.standard_t(4, 90) * 0.004
+ols = sm.OLS(explained, sm.add_constant(factors.T)).fit()
+
 reference = {
+    "factors": factors.tolist(), "explained": explained.tolist(),
+    "leastSquares": [ols.params.tolist(), ols.bse.tolist(), ols.pvalues.tolist(), [float(ols.rsquared), float(np.sqrt(ols.scale))]],
     "wilcoxon": wilcoxon,
     "losses": one.tolist(), "others": other.tolist(),
     "dieboldMariano": [[h, *diebold_mariano(one, other, h)] for h in (1, 2, 4)],
