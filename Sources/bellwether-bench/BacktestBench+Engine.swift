@@ -33,9 +33,12 @@ extension BacktestBench {
         report("backtest.grid.combos_per_s", Double(count) / seconds, "1/s", ("seconds", seconds))
     }
 
+    /// The days of the S&P 500 from 1999 to 2018.
+    private static let twentyYears = 5_030
+
     /// A position that changes every 500 bars.
     func sparse() throws {
-        let count = 50_000
+        let count = Self.twentyYears
         let prices = try PricedBars(Self.market(count))
         let targets = (0..<count).map { [0, 1, 0.5, -1][$0 / 500 % 4] }
         let costs = Costs(commission: 0.001, slippage: 0.0005)
@@ -43,26 +46,26 @@ extension BacktestBench {
         let slow = try Engine.run(prices, targets: targets, costs: costs, limits: Limits(maxDrawdown: 1))
         let quick = try Engine.run(prices, targets: targets, costs: costs)
         try Self.check(quick == slow, "skipping bars changes the result")
-        let seconds = try best(of: 40) { _ = try Engine.run(prices, targets: targets, costs: costs) }
+        let seconds = try best(of: 400) { _ = try Engine.run(prices, targets: targets, costs: costs) }
         report("backtest.sparse.bars_per_s", Double(count) / seconds, "1/s", ("fills", Double(quick.fills)))
     }
 
     /// A position that changes at every bar.
     func dense() throws {
-        let count = 50_000
+        let count = Self.twentyYears
         let prices = try PricedBars(Self.market(count))
         let targets = (0..<count).map { $0.isMultiple(of: 2) ? 0.5 : 0.0 }
         let run = try Engine.run(prices, targets: targets, costs: Costs(commission: 1e-6))
         try Self.check(run.fills == count - 1, "\(run.fills) fills")
         let gain = run.trades.reduce(0) { $0 + $1.pnl }
         try Self.check(abs(gain - (run.equity[count - 1] - run.initialCapital)) < 0.005, "trades do not add up")
-        let seconds = try best(of: 20) { _ = try Engine.run(prices, targets: targets, costs: Costs(commission: 1e-6)) }
+        let seconds = try best(of: 200) { _ = try Engine.run(prices, targets: targets, costs: Costs(commission: 1e-6)) }
         report("backtest.dense.fills_per_s", Double(run.fills) / seconds, "1/s", ("trades", Double(run.trades.count)))
     }
 
     /// The same with every fill in the hash-chained log.
     func logged() throws {
-        let count = 50_000
+        let count = Self.twentyYears
         let prices = try PricedBars(Self.market(count))
         let targets = (0..<count).map { $0.isMultiple(of: 2) ? 0.5 : 0.0 }
         func run() throws -> (BacktestResult, TradeLog) {
@@ -75,7 +78,7 @@ extension BacktestBench {
         try Self.check(replay.fills == result.fills, "the log has \(replay.fills) fills")
         let equity = replay.equity(over: prices.bars)
         try Self.check(zip(equity, result.equity).allSatisfy { abs($0 - $1) < 0.005 }, "the log leads elsewhere")
-        let seconds = try best(of: 10) { _ = try run() }
+        let seconds = try best(of: 100) { _ = try run() }
         report("backtest.logged.fills_per_s", Double(result.fills) / seconds, "1/s", ("bytes", Double(log.bytes.count)))
     }
 

@@ -84,7 +84,7 @@ struct Account {
         equities.withUnsafeBufferPointer { equities in
             returns.withUnsafeMutableBufferPointer { returns in
                 returns[range.lowerBound] = equities[range.lowerBound] / equity - 1
-                for i in range.dropFirst() { returns[i] = equities[i] / equities[i - 1] - 1 }
+                for i in (range.lowerBound + 1)..<range.upperBound { returns[i] = equities[i] / equities[i - 1] - 1 }
             }
             positions.withUnsafeMutableBufferPointer { positions in
                 for i in range { positions[i] = shares * closes[i] / equities[i] }

@@ -49,7 +49,7 @@ struct Ledger {
         // wanted × price = target × (equity - |wanted - shares| × price × rate), solved for wanted.
         let direction = target * equity > shares * price ? 1.0 : -1
         let slippage = costs.flatSlippage
-        let rate = slippage + costs.commission * (1 + direction * slippage) + costs.perShare / price
+        let rate = slippage + costs.commission * (1 + direction * slippage) + (costs.perShare > 0 ? costs.perShare / price : 0)
         let wanted = target * (equity + rate * direction * shares * price) / (price * (1 + target * rate * direction))
         return wanted * target <= 0 ? 0 : wanted
     }

@@ -32,8 +32,8 @@ package struct TradeReplay: Sendable, Hashable {
             let text = line.dropFirst(65)
             text.withUnsafeBytes { chain.update(bufferPointer: $0) }
             chain.update(data: [UInt8(ascii: "\n")])
-            digest = chain.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-            guard line.count > 65, line.prefix(65).elementsEqual((digest + " ").utf8) else {
+            digest = SealedLines.text(chain.finalize())
+            guard line.count >= 65, line.prefix(65).elementsEqual((digest + " ").utf8) else {
                 throw BacktestError(
                     .logChain, "line \(number) of the log is not what was written there", place: place,
                     hint: "the lines before it are sound; the file was changed at this line or in its hash")

@@ -1,4 +1,5 @@
 package import Backtest
+import Diagnostics
 package import MarketData
 package import Search
 
@@ -70,7 +71,8 @@ extension StrategySpec {
         guard let any = cursor.anyMap(what: "a strategy") else { return nil }
         if let rule = any["rule"] {
             _ = cursor.map(["rule"], what: "a rule strategy")
-            if let map = rule.anyMap(what: "rule"), let text = map["expression"] {
+            guard let map = rule.anyMap(what: "a rule") else { return nil }
+            if let text = map["expression"] {
                 _ = rule.map(["expression"], what: "a rule that is written out")
                 return decodeText(text)
             }

@@ -14,14 +14,14 @@ import Testing
         var generator = SplitMix64(seed: 3)
         let bars = try Markets.traded(&generator, count: 700)
         let rule = try TextRule(
-            parsing: "long when rsi_14 < 40 and close > sma_50; short 0.5 when rsi_14 > 60 and close < sma_50")
+            parsing: "long when rsi_14 < 50 and close > sma_50; short 0.5 when rsi_14 > 50 and close < sma_50")
         let rsi = try FeatureMatrix.compute([FeatureName(parsing: "rsi_14")], of: bars).values
         let found = try RuleStrategy.text(rule).targets(bars: bars)
         for i in 0..<700 {
             let mean = i >= 49 ? bars.close[(i - 49)...i].reduce(0, +) / 50 : .nan
             let expected =
                 i < rule.lookback
-                ? 0 : (rsi[i] < 40 && bars.close[i] > mean ? 1 : (rsi[i] > 60 && bars.close[i] < mean ? -0.5 : 0))
+                ? 0 : (rsi[i] < 50 && bars.close[i] > mean ? 1 : (rsi[i] > 50 && bars.close[i] < mean ? -0.5 : 0))
             #expect(found[i] == expected, "bar \(i)")
         }
         #expect(Set(found) == [-0.5, 0, 1] && rule.lookback == 112)
@@ -110,7 +110,9 @@ import Testing
         for _ in 0..<3000 {
             let text =
                 "long when "
-                + (0..<6).map { _ in words[Int(generator.integer(below: UInt64(words.count)))] }.joined(separator: " ")
+                + (0..<(3 + Int(generator.integer(below: 5)))).map { _ in
+                    words[Int(generator.integer(below: UInt64(words.count)))]
+                }.joined(separator: " ")
             if let rule = try? TextRule(parsing: text) {
                 read += 1
                 #expect(try RuleStrategy.text(rule).targets(bars: Markets.flat([1, 2, 3])).count == 3)
