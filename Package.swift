@@ -88,7 +88,7 @@ let package = Package(
         library("Registry", ["Diagnostics", crypto]),
         library("MarketData", ["CLZ4", "Diagnostics", "Statistics", crypto]),
         library("Learning", ["Diagnostics", "MarketData", "LinearAlgebra", "Statistics", crypto]),
-        library("Backtest", ["Diagnostics", "MarketData", "Statistics"]),
+        library("Backtest", ["Diagnostics", "MarketData", "Statistics", crypto]),
         library("Specs", ["Diagnostics", "Search", "MarketData", "Backtest", "Registry", "Scheduling", yams, crypto]),
 
         // Edges.
@@ -142,8 +142,8 @@ let package = Package(
                 "Serving", "Stores", "Registry", "Learning", "Diagnostics", "Settings", argumentParser, serviceLifecycle,
                 logging,
             ] + nio),
-        // Measures the samplers; scripts/bench runs it.
-        program("bellwether-bench", ["Search", "Statistics"]),
+        // What scripts/bench measures in the pure modules.
+        program("bellwether-bench", ["Backtest", "MarketData", "Search", "Statistics"]),
 
         // Tests mirror Sources; TestSupport holds the fakes and the servers that tests start.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

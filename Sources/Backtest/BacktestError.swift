@@ -24,12 +24,32 @@ package struct BacktestError: DiagnosticError, Hashable {
         case returnsNotFinite = "E_RETURNS_NOT_FINITE"
         /// A number of periods per year that is not positive.
         case periodsPerYear = "E_PERIODS_PER_YEAR"
+        /// Trials that cannot be compared: none, of different lengths, or too few for what is asked.
+        case trialsShape = "E_TRIALS_SHAPE"
         /// A name that is no metric.
         case metricUnknown = "E_METRIC_UNKNOWN"
         /// A kind of rule strategy or position rule that does not exist.
         case kindUnknown = "E_STRATEGY_KIND"
         /// A parameter that the kind does not have, lacks, or has with an impossible value.
         case parameter = "E_STRATEGY_PARAMETER"
+        /// A certification that could tell nothing.
+        case certifyBars = "E_CERTIFY_BARS"
+        /// A shock that no market could have.
+        case stressShock = "E_STRESS_SHOCK"
+        /// A rule's text that cannot be read.
+        case ruleSyntax = "E_RULE_SYNTAX"
+        /// A name in a rule that is no column.
+        case ruleName = "E_RULE_NAME"
+        /// A number in a rule where a condition belongs, or the other way round.
+        case ruleType = "E_RULE_TYPE"
+        /// An order that cannot be: no size, or a price that is not a positive number.
+        case order = "E_ORDER"
+        /// A trade log with a line that is not what was written there.
+        case logChain = "E_LOG_CHAIN"
+        /// A line of a trade log that is no record.
+        case logFormat = "E_LOG_FORMAT"
+        /// A trade log without its end, or with one that its fills do not lead to.
+        case logEnd = "E_LOG_END"
     }
 
     package let kind: Code
@@ -38,7 +58,12 @@ package struct BacktestError: DiagnosticError, Hashable {
     package let hint: String?
 
     package var code: String { kind.rawValue }
-    package var category: DiagnosticCategory { .input }
+    package var category: DiagnosticCategory {
+        switch kind {
+        case .logChain, .logFormat, .logEnd: .integrity
+        default: .input
+        }
+    }
 
     package init(_ kind: Code, _ message: String, place: Place? = nil, hint: String? = nil) {
         self.kind = kind

@@ -38,7 +38,7 @@ struct Bellwether: AsyncParsableCommand {
                 name: "Jobs",
                 subcommands: [
                     RunCommand.self, SubmitCommand.self, ValidateCommand.self, JobsCommand.self, JobCommand.self,
-                    StudyCommand.self, ReportCommand.self,
+                    StudyCommand.self, ReportCommand.self, BacktestCommand.self,
                 ]),
             CommandGroup(name: "Data and models", subcommands: [DataCommand.self, ModelsCommand.self]),
             CommandGroup(

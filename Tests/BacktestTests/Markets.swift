@@ -8,12 +8,14 @@ enum Markets {
     static let day: Int64 = 86_400_000
 
     /// Bars from rows of open, high, low, close.
-    static func bars(_ rows: [[Double]], symbol: String = "TEST", from first: Int = 0) throws -> Bars {
+    static func bars(
+        _ rows: [[Double]], symbol: String = "TEST", from first: Int = 0, volume: [Double]? = nil
+    ) throws -> Bars {
         let close = rows.map { $0[3] }
         return try Bars(
             symbol: symbol, time: rows.indices.map { start + Int64(first + $0) * day }, open: rows.map { $0[0] },
             high: rows.map { $0[1] }, low: rows.map { $0[2] }, close: close, adjustedClose: close,
-            volume: [Double](repeating: 0, count: rows.count))
+            volume: volume ?? [Double](repeating: 0, count: rows.count))
     }
 
     /// Bars that open, trade and close at one price each.
@@ -33,6 +35,28 @@ enum Markets {
             rows.append([open, high, low, close])
         }
         return try bars(rows)
+    }
+
+    /// A random walk with volumes, some of them zero.
+    static func traded(_ generator: inout SplitMix64, count: Int, volatility: Double = 0.02) throws -> Bars {
+        let bars = try random(&generator, count: count, volatility: volatility)
+        let volume = (0..<count).map { _ in generator.uniform() < 0.05 ? 0 : 50 + 4000 * generator.uniform() }
+        return try Bars(
+            symbol: bars.symbol, time: bars.time, open: bars.open, high: bars.high, low: bars.low, close: bars.close,
+            adjustedClose: bars.close, volume: volume)
+    }
+
+    /// Every cost and limit there is, each present in about half of the draws.
+    static func allRules(_ generator: inout SplitMix64) -> (costs: Costs, limits: Limits) {
+        var (costs, limits) = rules(&generator)
+        func maybe(_ largest: Double) -> Double { generator.uniform() < 0.5 ? largest * generator.uniform() : 0 }
+        (costs.perShare, costs.minimum, costs.spread) = (maybe(0.05), maybe(20), maybe(0.004))
+        (costs.volumeImpact, costs.rootImpact) = (maybe(0.02), maybe(0.02))
+        (costs.borrow, costs.funding) = (maybe(0.2), maybe(0.1))
+        let margin = maybe(0.5), participation = maybe(1)
+        if margin > 0 { limits.maintenanceMargin = margin }
+        if participation > 0 { limits.participation = participation }
+        return (costs, limits)
     }
 
     /// Targets that change about every fourth bar, some beyond any cap.

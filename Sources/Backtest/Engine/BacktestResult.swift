@@ -15,6 +15,8 @@ package struct BacktestResult: Sendable, Hashable, Codable {
     package var turnover: Double
     /// In money.
     package var commissionPaid: Double
+    /// What borrowed shares and borrowed cash cost, in money.
+    package var financingPaid: Double
     /// The bar at whose close the drawdown limit, or the loss of all equity, ended trading.
     package var halted: Int?
     /// The equity before the first bar, in money.
@@ -22,7 +24,7 @@ package struct BacktestResult: Sendable, Hashable, Codable {
 
     package init(
         times: [Int64], returns: [Double], equity: [Double], positions: [Double], trades: [Trade], fills: Int,
-        turnover: Double, commissionPaid: Double, halted: Int?, initialCapital: Double
+        turnover: Double, commissionPaid: Double, financingPaid: Double = 0, halted: Int?, initialCapital: Double
     ) {
         self.times = times
         self.returns = returns
@@ -32,6 +34,7 @@ package struct BacktestResult: Sendable, Hashable, Codable {
         self.fills = fills
         self.turnover = turnover
         self.commissionPaid = commissionPaid
+        self.financingPaid = financingPaid
         self.halted = halted
         self.initialCapital = initialCapital
     }

@@ -1,6 +1,6 @@
-/// Cash, the position, and the trade it belongs to.
+/// Cash, the position, and the trade it belongs to: the one accounting of both paths of the engine.
 ///
-/// Every change of the position goes through `fill`, so cash + shares × price is equity at all times, and the trades'
+/// Every change of the position goes through `order`, so cash + shares × price is equity at all times, and the trades'
 /// profits add up to what cash gained.
 struct Ledger {
     private(set) var cash: Double
@@ -10,8 +10,11 @@ struct Ledger {
     private(set) var fills = 0
     private(set) var turnover = 0.0
     private(set) var commissionPaid = 0.0
+    private(set) var financingPaid = 0.0
+    /// Where orders and fills are written down, if anywhere.
+    var log: TradeLog?
 
-    private let costs: Costs
+    let costs: Costs
     private let symbol: String
 
     // The open trade: what was entered and left so far.
@@ -22,35 +25,49 @@ struct Ledger {
     private var left = 0.0
     private var leftValue = 0.0
     private var tradeCommission = 0.0
+    private var tradeFinancing = 0.0
 
-    init(capital: Double, costs: Costs, symbol: String) {
+    init(capital: Double, costs: Costs, symbol: String, log: TradeLog? = nil) {
         cash = capital
         self.costs = costs
         self.symbol = symbol
+        self.log = log
     }
 
     /// The average price of the open trade's entry fills.
     var entryPrice: Double { enteredValue / entered }
 
+    @inline(__always)
     func equity(at price: Double) -> Double { cash + shares * price }
 
-    /// Brings the position to `target` of the equity that is left after the fill and its costs, valued at `price`.
-    mutating func rebalance(to target: Double, price: Double, index: Int, time: Int64) {
+    /// The shares whose value at `price` is `target` of the equity that is left after the fill's costs.
+    ///
+    /// The costs counted are those that grow with the fill's size; a minimum commission and impact come on top.
+    func wanted(target: Double, price: Double) -> Double {
         let equity = equity(at: price)
-        var wanted = 0.0
-        if target != 0, equity > 0 {
-            // wanted × price = target × (equity - |wanted - shares| × price × rate), solved for wanted.
-            let direction = target * equity > shares * price ? 1.0 : -1
-            let rate = costs.slippage + costs.commission * (1 + direction * costs.slippage)
-            wanted = target * (equity + rate * direction * shares * price) / (price * (1 + target * rate * direction))
-            if wanted * target <= 0 { wanted = 0 }
-        }
-        order(wanted, price: price, index: index, time: time, reason: .target)
+        guard target != 0, equity > 0 else { return 0 }
+        // wanted × price = target × (equity - |wanted - shares| × price × rate), solved for wanted.
+        let direction = target * equity > shares * price ? 1.0 : -1
+        let slippage = costs.flatSlippage
+        let rate = slippage + costs.commission * (1 + direction * slippage) + (costs.perShare > 0 ? costs.perShare / price : 0)
+        let wanted = target * (equity + rate * direction * shares * price) / (price * (1 + target * rate * direction))
+        return wanted * target <= 0 ? 0 : wanted
     }
 
-    /// Closes the position at `price`, less slippage.
-    mutating func close(price: Double, index: Int, time: Int64, reason: ExitReason) {
-        order(0, price: price, index: index, time: time, reason: reason)
+    /// Closes the position at the moment's price, less costs.
+    mutating func close(_ moment: Moment, reason: ExitReason) {
+        order(to: 0, moment, reason: reason)
+    }
+
+    /// Pays what holding the position cost since the bar before.
+    mutating func finance(price: Double, days: Double, index: Int) {
+        guard shares != 0 else { return }
+        let paid = costs.financing(shares: shares, price: price, cash: cash, days: days)
+        guard paid != 0 else { return }
+        log?.finance(index, paid: paid)
+        cash -= paid
+        financingPaid += paid
+        tradeFinancing += paid
     }
 
     /// Values the open position at `price` and ends its trade without a fill; cash and position stay.
@@ -61,32 +78,38 @@ struct Ledger {
         endTrade(side: shares > 0 ? .long : .short, index: index, time: time, reason: .endOfData)
     }
 
-    private mutating func order(_ wanted: Double, price: Double, index: Int, time: Int64, reason: ExitReason) {
+    /// Brings the position to `wanted` shares; a position that turns round is closed and opened at one price.
+    mutating func order(to wanted: Double, _ moment: Moment, reason: ExitReason) {
         let change = wanted - shares
         guard change != 0 else { return }
-        let equity = equity(at: price)
-        let paid = price * (change > 0 ? 1 + costs.slippage : 1 - costs.slippage)
+        let size = abs(change)
+        let paid = costs.paid(moment.price, size: size, isBuy: change > 0, volume: moment.volume)
+        let equity = equity(at: moment.price)
         fills += 1
-        if equity > 0 { turnover += abs(change) * paid / equity }
+        if equity > 0 { turnover += size * paid / equity }
+        // What is missing to the minimum, for each share.
+        let missing = costs.minimum > 0 ? max(0, costs.minimum - costs.commission(size: size, value: size * paid)) / size : 0
+        let before = commissionPaid
         if shares * wanted < 0 {
-            fill(-shares, at: paid, index: index, time: time, reason: reason)
-            fill(wanted, at: paid, index: index, time: time, reason: reason)
+            fill(-shares, at: paid, missing, moment, reason: reason)
+            fill(wanted, at: paid, missing, moment, reason: reason)
         } else {
-            fill(change, at: paid, index: index, time: time, reason: reason)
+            fill(change, at: paid, missing, moment, reason: reason)
         }
+        log?.fill(moment, change: change, price: paid, commission: commissionPaid - before, reason: reason)
     }
 
     /// Moves `change` shares at `price`; never through zero.
-    private mutating func fill(_ change: Double, at price: Double, index: Int, time: Int64, reason: ExitReason) {
+    private mutating func fill(_ change: Double, at price: Double, _ missing: Double, _ moment: Moment, reason: ExitReason) {
         let size = abs(change)
         let value = size * price
-        let commission = value * costs.commission
+        let commission = costs.commission(size: size, value: value) + missing * size
         cash -= change * price + commission
         commissionPaid += commission
         if shares == 0 {
-            entryIndex = index
-            entryTime = time
-            (entered, enteredValue, left, leftValue, tradeCommission) = (size, value, 0, 0, commission)
+            entryIndex = moment.index
+            entryTime = moment.time
+            (entered, enteredValue, left, leftValue, tradeCommission, tradeFinancing) = (size, value, 0, 0, commission, 0)
             shares = change
         } else if shares * change > 0 {
             entered += size
@@ -100,7 +123,7 @@ struct Ledger {
             if change == -shares {
                 let side: Side = shares > 0 ? .long : .short
                 shares = 0
-                endTrade(side: side, index: index, time: time, reason: reason)
+                endTrade(side: side, index: moment.index, time: moment.time, reason: reason)
             } else {
                 shares += change
             }
@@ -109,7 +132,7 @@ struct Ledger {
 
     private mutating func endTrade(side: Side, index: Int, time: Int64, reason: ExitReason) {
         let gain = side == .long ? leftValue - enteredValue : enteredValue - leftValue
-        let pnl = gain - tradeCommission
+        let pnl = gain - tradeCommission - tradeFinancing
         trades.append(
             Trade(
                 symbol: symbol, entryIndex: entryIndex, exitIndex: index, entryTime: entryTime, exitTime: time, side: side,

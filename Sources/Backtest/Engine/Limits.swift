@@ -8,11 +8,21 @@ package struct Limits: Sendable, Hashable, Codable {
     package var maxDrawdown: Double?
     /// The adverse move from the entry price, as a fraction, at which a position is closed; nil for no stop.
     package var stopLoss: Double?
+    /// Equity over the position's value below which the position is liquidated; nil for never before ruin.
+    package var maintenanceMargin: Double?
+    /// The largest share of a bar's volume that a fill may take; the rest is carried on to the next bar. Nil for no cap; what
+    /// the limits themselves close is not capped.
+    package var participation: Double?
 
-    package init(maxPosition: Double = 1, maxDrawdown: Double? = nil, stopLoss: Double? = nil) {
+    package init(
+        maxPosition: Double = 1, maxDrawdown: Double? = nil, stopLoss: Double? = nil, maintenanceMargin: Double? = nil,
+        participation: Double? = nil
+    ) {
         self.maxPosition = maxPosition
         self.maxDrawdown = maxDrawdown
         self.stopLoss = stopLoss
+        self.maintenanceMargin = maintenanceMargin
+        self.participation = participation
     }
 
     /// A position of at most the whole equity, no drawdown limit, no stop.
@@ -21,8 +31,8 @@ package struct Limits: Sendable, Hashable, Codable {
     /// The largest position cap there may be; with the highest costs a fill of this size still leaves equity.
     package static let largestPosition = 4.0
 
-    /// Throws `E_LIMITS_RANGE`, placed at the limit's key, unless 0 < maxPosition <= 4, 0 < maxDrawdown <= 1 and
-    /// 0 < stopLoss < 1.
+    /// Throws `E_LIMITS_RANGE`, placed at the limit's key, unless 0 < maxPosition <= 4, 0 < maxDrawdown <= 1, 0 < stopLoss < 1,
+    /// 0 < maintenanceMargin < 1 and 0 < participation <= 1.
     package func validate() throws(BacktestError) {
         guard maxPosition > 0, maxPosition <= Self.largestPosition else {
             throw BacktestError(
@@ -39,5 +49,36 @@ package struct Limits: Sendable, Hashable, Codable {
                 .limitsRange, "stopLoss is \(stopLoss), but it is a fraction between 0 and 1", place: .key("/stopLoss"),
                 hint: "0.08 closes a position 8 % below (short: above) its entry price")
         }
+        if let maintenanceMargin, !(maintenanceMargin > 0 && maintenanceMargin < 1) {
+            throw BacktestError(
+                .limitsRange, "maintenanceMargin is \(maintenanceMargin), but it is a fraction between 0 and 1",
+                place: .key("/maintenanceMargin"),
+                hint: "0.25 liquidates a position when equity is a quarter of its value")
+        }
+        if let participation, !(participation > 0 && participation <= 1) {
+            throw BacktestError(
+                .limitsRange, "participation is \(participation), but it is a fraction above 0 and at most 1",
+                place: .key("/participation"), hint: "0.1 lets a fill take a tenth of the bar's volume")
+        }
+    }
+}
+
+extension Limits {
+    /// The shares that fills may take of a bar's volume.
+    func most(of volume: Double) -> Double { participation.map { $0 * volume } ?? .infinity }
+
+    /// How far a fill of at most `most` shares brings a position on its way from `shares` to `goal`.
+    func within(_ most: Double, from shares: Double, to goal: Double) -> Double {
+        abs(goal - shares) <= most ? goal : shares + (goal > shares ? most : -most)
+    }
+
+    /// The position that an order from `shares` to `goal` may reach: no further than the position cap, unless it reduces.
+    func capped(from shares: Double, to goal: Double, price: Double, equity: Double) -> Double {
+        let isReduction = goal * shares >= 0 && abs(goal) <= abs(shares)
+        if isReduction { return goal }
+        let largest = max(0, maxPosition * equity / price)
+        let held = goal * shares > 0 ? abs(shares) : 0
+        let size = min(abs(goal), max(largest, held))
+        return goal > 0 ? size : -size
     }
 }

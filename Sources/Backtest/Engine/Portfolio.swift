@@ -82,7 +82,8 @@ package enum Portfolio {
             times: calendar, returns: returns, equity: equity, positions: exposure, trades: trades,
             fills: results.reduce(0) { $0 + $1.fills },
             turnover: results.reduce(0) { $0 + $1.turnover } / Double(results.count),
-            commissionPaid: results.reduce(0) { $0 + $1.commissionPaid }, halted: halted, initialCapital: initialCapital)
+            commissionPaid: results.reduce(0) { $0 + $1.commissionPaid },
+            financingPaid: results.reduce(0) { $0 + $1.financingPaid }, halted: halted, initialCapital: initialCapital)
     }
 
     private static func union(of series: [[Int64]]) -> [Int64] {

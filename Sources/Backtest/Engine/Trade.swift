@@ -7,8 +7,14 @@ package enum Side: String, Sendable, Hashable, Codable, CaseIterable {
 package enum ExitReason: String, Sendable, Hashable, Codable, CaseIterable {
     /// The strategy's target went to zero or to the other side.
     case target
+    /// An order of the strategy other than those named here.
+    case order
     /// The price reached the stop.
     case stopLoss
+    /// The price reached the target of a bracket.
+    case takeProfit
+    /// Equity fell below the maintenance margin.
+    case liquidation
     /// The drawdown limit ended trading.
     case drawdownHalt
     /// Equity was gone.

@@ -1,6 +1,6 @@
 /// A stretch of bars during which wealth was below an earlier peak.
 package struct Drawdown: Sendable, Hashable, Codable {
-    /// The lowest wealth over the peak, less 1: zero or negative.
+    /// The lowest wealth over the peak, less 1: below zero.
     package var depth: Double
     /// The index of the return that reached the peak; -1 when the peak is the start, before the first return.
     package var peak: Int
@@ -17,15 +17,20 @@ package struct Drawdown: Sendable, Hashable, Codable {
     /// The index of the return where the stretch ends.
     package var end: Int { peak + bars }
 
-    /// The deepest and the longest drawdown of `returns`, compounded from a wealth of 1; nil when there is none.
+    /// The deepest and the longest drawdown of `returns`; nil when there is none.
     ///
-    /// Of equal ones the first counts. Wealth that falls to zero or below stays there.
-    package static func extremes(of returns: [Double]) -> (deepest: Drawdown, longest: Drawdown)? {
+    /// Compounded from a wealth of 1, which counts as a peak; of equal ones the first counts, and wealth that falls to zero or
+    /// below stays there. In a profile that sums returns, depth is the fall of the sum from its highest value, the start not
+    /// counted.
+    package static func extremes(
+        of returns: [Double], profile: Convention = .empyrical
+    ) -> (deepest: Drawdown, longest: Drawdown)? {
+        let isCompounded = profile.isCompounded
         var deepest: Drawdown?
         var longest: Drawdown?
         var current: Drawdown?
-        var wealth = 1.0
-        var high = 1.0
+        var wealth = isCompounded ? 1.0 : 0
+        var high = isCompounded ? 1.0 : -.infinity
         var peak = -1
 
         func finish(_ drawdown: Drawdown) {
@@ -34,7 +39,7 @@ package struct Drawdown: Sendable, Hashable, Codable {
         }
 
         for i in returns.indices {
-            if wealth > 0 { wealth *= 1 + returns[i] }
+            if !isCompounded { wealth += returns[i] } else if wealth > 0 { wealth *= 1 + returns[i] }
             if wealth >= high {
                 if var ended = current {
                     ended.recovery = i
@@ -45,7 +50,7 @@ package struct Drawdown: Sendable, Hashable, Codable {
                 high = wealth
                 peak = i
             } else {
-                let depth = wealth / high - 1
+                let depth = isCompounded ? wealth / high - 1 : wealth - high
                 var drawdown = current ?? Drawdown(depth: 0, peak: peak, trough: i, recovery: nil, bars: 0)
                 if depth < drawdown.depth {
                     drawdown.depth = depth

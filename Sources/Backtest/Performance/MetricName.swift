@@ -6,6 +6,16 @@ package enum MetricName: String, Sendable, Hashable, Codable, CaseIterable, Cust
     case valueAtRisk95, conditionalValueAtRisk95, trades, skew, kurtosis, periods, downsideDeviation, averageTrade
     /// The Sharpe ratio before annualising, as inference needs it.
     case sharpePerPeriod
+    /// The mean of the trades' returns, and their growth a trade.
+    case averageTradeReturn, geometricTradeReturn
+    /// √N × mean / standard deviation of the trades' gains.
+    case systemQuality
+    /// The fraction of capital that grows fastest, by win rate and payoff.
+    case kelly
+    /// R² of the line through the logarithm of wealth.
+    case stability
+    /// The longest drawdown in calendar days.
+    case drawdownDays
     /// The share of bars with a position.
     case exposure
     /// Traded value over equity, a year.
@@ -24,12 +34,12 @@ package enum MetricName: String, Sendable, Hashable, Codable, CaseIterable, Cust
     package var direction: Direction {
         switch self {
         case .totalReturn, .annualReturn, .sharpe, .sharpePerPeriod, .sortino, .calmar, .winRate, .profitFactor, .skew,
-            .averageTrade,
-            .deflatedSharpe:
+            .averageTrade, .averageTradeReturn, .geometricTradeReturn, .systemQuality, .kelly, .stability, .deflatedSharpe:
             .larger
         // A drawdown is zero or negative.
         case .maxDrawdown: .larger
-        case .volatility, .drawdownBars, .valueAtRisk95, .conditionalValueAtRisk95, .kurtosis, .downsideDeviation, .turnover:
+        case .volatility, .drawdownBars, .drawdownDays, .valueAtRisk95, .conditionalValueAtRisk95, .kurtosis, .downsideDeviation,
+            .turnover:
             .smaller
         case .trades, .periods, .exposure: .neither
         }

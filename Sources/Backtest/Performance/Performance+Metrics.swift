@@ -1,6 +1,6 @@
 extension Performance {
-    /// The value of `metric`; nil for one that these returns and trades do not have (`deflatedSharpe`, and exposure or
-    /// turnover when only returns were given).
+    /// The value of `metric`; nil for one that these returns and trades do not have (`deflatedSharpe`, and exposure,
+    /// turnover or drawdown days when only returns were given).
     package subscript(metric: MetricName) -> Double? {
         switch metric {
         case .totalReturn: totalReturn
@@ -15,13 +15,19 @@ extension Performance {
         case .profitFactor: profitFactor
         case .valueAtRisk95: valueAtRisk95
         case .conditionalValueAtRisk95: conditionalValueAtRisk95
-        case .trades: Double(trades)
+        case .trades: Double(trades.count)
         case .skew: skew
         case .kurtosis: kurtosis
         case .periods: Double(periods)
         case .downsideDeviation: downsideDeviation
-        case .averageTrade: averageTrade
+        case .averageTrade: trades.average
         case .sharpePerPeriod: sharpePerPeriod
+        case .averageTradeReturn: trades.averageReturn
+        case .geometricTradeReturn: trades.geometricReturn
+        case .systemQuality: trades.systemQuality
+        case .kelly: kelly
+        case .stability: stability
+        case .drawdownDays: drawdownDays
         case .exposure: exposure
         case .turnover: turnover
         case .deflatedSharpe: nil

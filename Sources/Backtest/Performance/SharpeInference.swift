@@ -1,5 +1,5 @@
 import Foundation
-import Statistics
+package import Statistics
 
 /// What a Sharpe ratio is worth, given how long it was observed and how many trials it was picked from.
 ///
@@ -10,6 +10,35 @@ package enum SharpeInference {
     package static func standardError(sharpe: Double, skew: Double = 0, kurtosis: Double = 3, periods: Int) -> Double {
         guard periods > 1 else { return .nan }
         return (variance(sharpe, skew, kurtosis) / Double(periods - 1)).squareRoot()
+    }
+
+    /// mean / standard deviation (ddof 1) of a sample; NaN when all values are equal.
+    package static func sharpe(of moments: Moments) -> Double {
+        let deviation = moments.standardDeviation()
+        return deviation > 0 ? moments.mean / deviation : .nan
+    }
+
+    /// The interval that holds the true Sharpe ratio with the given confidence: SR ± z σ with Mertens' standard error. With the
+    /// skew and kurtosis left at those of the normal distribution it is Lo's interval for independent returns.
+    package static func interval(
+        sharpe: Double, skew: Double = 0, kurtosis: Double = 3, periods: Int, confidence: Double = 0.95
+    ) -> ConfidenceInterval {
+        ConfidenceInterval(
+            estimate: sharpe, standardError: standardError(sharpe: sharpe, skew: skew, kurtosis: kurtosis, periods: periods),
+            confidence: confidence)
+    }
+
+    /// The interval from a stationary bootstrap of `returns`, whose blocks keep the autocorrelation that the formula leaves out.
+    ///
+    /// `meanBlockLength` is the optimal one of the returns unless given.
+    package static func bootstrapInterval(
+        returns: [Double], confidence: Double = 0.95, meanBlockLength: Double? = nil, replications: Int = 1000, seed: UInt64
+    ) -> ConfidenceInterval {
+        let length = meanBlockLength ?? BlockLength(optimalFor: returns).stationary
+        var bootstrap = StationaryBootstrap(meanBlockLength: length, seed: seed)
+        return ConfidenceInterval(
+            replications: bootstrap.replicate(returns, replications: replications) { sharpe(of: Moments($0)) },
+            confidence: confidence)
     }
 
     /// The probability that the true Sharpe ratio is above `benchmark` (PSR).

@@ -37,10 +37,10 @@ extension TearSheet {
             Entry("Skew, kurtosis", "\(Format.number(p.skew)), \(Format.number(p.kurtosis, 1))"),
         ]
         var trades = [
-            Entry("Trades", "\(p.trades)"),
+            Entry("Trades", "\(p.trades.count)"),
             Entry("Win rate", Format.percent(p.winRate, 1)),
             Entry("Profit factor", Format.number(p.profitFactor)),
-            Entry("Average trade", Format.number(p.averageTrade), sign: p.averageTrade),
+            Entry("Average trade", Format.number(p.trades.average), sign: p.trades.average),
         ]
         if let exposure = p.exposure { trades.append(Entry("Exposure", Format.percent(exposure, 1))) }
         if let turnover = p.turnover { trades.append(Entry("Turnover a year", Format.number(turnover, 1) + " ×")) }
@@ -97,7 +97,10 @@ extension TearSheet {
     private static func words(_ reason: ExitReason) -> String {
         switch reason {
         case .target: "by target"
+        case .order: "by order"
         case .stopLoss: "by stop loss"
+        case .takeProfit: "by take profit"
+        case .liquidation: "by liquidation"
         case .drawdownHalt: "by drawdown halt"
         case .ruin: "by ruin"
         case .endOfData: "open at the end"

@@ -13,8 +13,10 @@ package enum RuleStrategy: Sendable, Hashable, Codable {
     /// Long after a close above the highest high of the `entry` bars before, until a close below the lowest low of the
     /// `exit` bars before; short, if allowed, the other way round (Donchian channels).
     case breakout(entry: Int, exit: Int, short: Bool)
+    /// What a text says.
+    case text(TextRule)
 
-    /// The names of all rules, as specs write them.
+    /// The names of all rules that come with numbers, as specs write them.
     package static let kinds = ["buyAndHold", "movingAverageCross", "rsiReversion", "breakout"]
 
     /// The parameters of the rule called `kind`. Throws `E_STRATEGY_KIND` when there is none.
@@ -80,10 +82,11 @@ package enum RuleStrategy: Sendable, Hashable, Codable {
         case .movingAverageCross(let fast, let slow, _): max(fast, slow) - 1
         case .rsiReversion(let period, _, _, _, _): period
         case .breakout(let entry, _, _): entry
+        case .text(let rule): rule.lookback
         }
     }
 
-    /// One target per bar, each -1, 0 or 1, from the adjusted prices up to that bar, in one pass.
+    /// One target per bar, each -1, 0 or 1 unless a text gives sizes, from the adjusted prices up to that bar, in one pass.
     ///
     /// Throws `E_BAR_PRICE` when a price is not a positive number.
     package func targets(bars: Bars) throws(BacktestError) -> [Double] {
@@ -97,6 +100,7 @@ package enum RuleStrategy: Sendable, Hashable, Codable {
             return Self.rsiTargets(bars.close, period: period, lower: lower, upper: upper, exit: exit, short: short)
         case .breakout(let entry, let exit, let short):
             return Self.breakoutTargets(bars, entry: entry, exit: exit, short: short)
+        case .text(let rule): return rule.targets(adjusted: bars)
         }
     }
 }

@@ -15,4 +15,8 @@ extension MarketDataError.Code {
     package static let windowCount = Self("E_WINDOW_COUNT")
     /// A window that does not train before it tests.
     package static let windowOrder = Self("E_WINDOW_ORDER")
+    /// A number of folds, or of folds tested at a time, that cannot be.
+    package static let windowFolds = Self("E_WINDOW_FOLDS")
+    /// A label that ends before its bar or after the series.
+    package static let windowLabel = Self("E_WINDOW_LABEL")
 }

@@ -39,11 +39,14 @@ func decodeWalkForward(_ cursor: Cursor, horizon: Int) -> WalkForward? {
 
 func decodeCosts(_ cursor: Cursor?) -> Costs? {
     guard let cursor else { return Costs.none }
-    guard let map = cursor.map(["commission", "slippage"], what: "costs") else { return nil }
-    let commission = map["commission"].map { $0.number() } ?? 0
-    let slippage = map["slippage"].map { $0.number() } ?? 0
-    guard let commission, let slippage else { return nil }
-    let costs = Costs(commission: commission, slippage: slippage)
+    guard let map = cursor.map(Costs.fields.map(\.key), what: "costs") else { return nil }
+    var costs = Costs.none
+    var isWhole = true
+    for (key, path, _) in Costs.fields {
+        guard let value = map[key] else { continue }
+        if let number = value.number() { costs[keyPath: path] = number } else { isWhole = false }
+    }
+    guard isWhole else { return nil }
     do throws(BacktestError) {
         try costs.validate()
         return costs
@@ -55,12 +58,14 @@ func decodeCosts(_ cursor: Cursor?) -> Costs? {
 
 func decodeLimits(_ cursor: Cursor?) -> Limits? {
     guard let cursor else { return Limits.none }
-    guard let map = cursor.map(["maxPosition", "maxDrawdown", "stopLoss"], what: "limits") else { return nil }
-    let maxPosition = map["maxPosition"].map { $0.number() } ?? 1
-    let optional = ["maxDrawdown", "stopLoss"].map { key in map[key].map { ($0.number(), true) } ?? (nil, false) }
+    let keys = ["maxPosition", "maxDrawdown", "stopLoss", "maintenanceMargin", "participation"]
+    guard let map = cursor.map(keys, what: "limits") else { return nil }
+    let values = keys.map { key in map[key].map { ($0.number(), true) } ?? (nil, false) }
     // A key that is there has a number.
-    guard let maxPosition, !optional.contains(where: { $0.0 == nil && $0.1 }) else { return nil }
-    let limits = Limits(maxPosition: maxPosition, maxDrawdown: optional[0].0, stopLoss: optional[1].0)
+    guard !values.contains(where: { $0.0 == nil && $0.1 }) else { return nil }
+    let limits = Limits(
+        maxPosition: values[0].0 ?? 1, maxDrawdown: values[1].0, stopLoss: values[2].0, maintenanceMargin: values[3].0,
+        participation: values[4].0)
     do throws(BacktestError) {
         try limits.validate()
         return limits
@@ -80,14 +85,20 @@ extension WalkForward {
 }
 
 extension Costs {
-    var json: JSONValue { .object(["commission": .double(commission), "slippage": .double(slippage)]) }
+    /// Commission and slippage always, the others where they are not zero.
+    var json: JSONValue {
+        let given = Self.fields.enumerated().filter { $0.offset < 2 || self[keyPath: $0.element.path] != 0 }
+        return .object(
+            Dictionary(uniqueKeysWithValues: given.map { ($0.element.key, .double(self[keyPath: $0.element.path])) }))
+    }
 }
 
 extension Limits {
     var json: JSONValue {
         .members([
             "maxPosition": .double(maxPosition), "maxDrawdown": maxDrawdown.map(JSONValue.double),
-            "stopLoss": stopLoss.map(JSONValue.double),
+            "stopLoss": stopLoss.map(JSONValue.double), "maintenanceMargin": maintenanceMargin.map(JSONValue.double),
+            "participation": participation.map(JSONValue.double),
         ])
     }
 }

@@ -102,6 +102,7 @@ extension StrategySpec {
             let rule = fixed(rule, "rule")
             return ResolvedStrategy(
                 .rule(try RuleStrategy(kind: rule.kind, parameters: parameters(rule))), StrategySpec.rule(rule).json)
+        case .text(let rule): return ResolvedStrategy(.rule(.text(rule)), json)
         case .model(let model):
             let position = fixed(model.position, "position")
             let horizon = numbers["label.forwardReturn"]?.wholeNumber ?? 1

@@ -1,4 +1,5 @@
-import Backtest
+package import Backtest
+import Diagnostics
 package import MarketData
 package import Search
 
@@ -8,6 +9,8 @@ package enum StrategySpec: Sendable, Hashable {
     case model(ModelStrategySpec)
     /// A rule decides from the prices alone.
     case rule(KindSpec)
+    /// A rule that is written out.
+    case text(TextRule)
 }
 
 /// A strategy with a model.
@@ -43,6 +46,7 @@ extension StrategySpec {
             [.init(name: "label.forwardReturn", setting: model.horizon), .init(name: "model.l2", setting: model.l2)]
                 + model.position.settings.map { .init(name: "position.\($0.name)", setting: $0.setting) }
         case .rule(let rule): rule.settings.map { .init(name: "rule.\($0.name)", setting: $0.setting) }
+        case .text: []
         }
     }
 
@@ -67,6 +71,11 @@ extension StrategySpec {
         guard let any = cursor.anyMap(what: "a strategy") else { return nil }
         if let rule = any["rule"] {
             _ = cursor.map(["rule"], what: "a rule strategy")
+            guard let map = rule.anyMap(what: "a rule") else { return nil }
+            if let text = map["expression"] {
+                _ = rule.map(["expression"], what: "a rule that is written out")
+                return decodeText(text)
+            }
             let spec = KindSpec.decode(rule, what: "rule", kinds: RuleStrategy.kinds, schema: RuleStrategy.schema)
             return spec.map(StrategySpec.rule)
         }
@@ -83,6 +92,19 @@ extension StrategySpec {
         let position = decodePosition(map)
         guard let features, let horizon, let kind, let l2, let position else { return nil }
         return .model(ModelStrategySpec(features: features, horizon: horizon, kind: kind, l2: l2, position: position))
+    }
+
+    private static func decodeText(_ cursor: Cursor) -> StrategySpec? {
+        guard let text = cursor.string("a rule such as: long when close > sma_200") else { return nil }
+        do throws(BacktestError) {
+            return .text(try TextRule(parsing: text))
+        } catch {
+            // The place within the text; that of the key is the cursor's.
+            var message = error.message
+            if case .text(_, let line, let column) = error.place { message += " (line \(line), column \(column) of the rule)" }
+            cursor.report(error.code, message, hint: error.hint)
+            return nil
+        }
     }
 
     private static func decodePosition(_ map: MapCursor) -> KindSpec? {
@@ -127,6 +149,7 @@ extension StrategySpec {
     var json: JSONValue {
         switch self {
         case .rule(let rule): .object(["rule": rule.json])
+        case .text(let rule): .object(["rule": .object(["expression": .string(rule.description)])])
         case .model(let model):
             .object([
                 "features": .list(model.features.map { .string($0.description) }),

@@ -71,7 +71,7 @@ import Testing
         #expect(rising.sharpe.isNaN && rising.sortino.isNaN && rising.calmar.isNaN && rising.skew.isNaN && rising.kurtosis.isNaN)
         #expect(rising.volatility == 0 && rising.maxDrawdown == 0 && rising.deepestDrawdown == nil)
         #expect(rising.metrics.first { $0.name == "drawdownBars" }?.value == 0)
-        #expect(rising.winRate.isNaN && rising.profitFactor.isNaN && rising.averageTrade.isNaN)
+        #expect(rising.winRate.isNaN && rising.profitFactor.isNaN && rising.trades.average.isNaN)
         let flat = try Performance(returns: [0, 0, 0])
         #expect(flat.totalReturn == 0 && flat.annualReturn == 0 && flat.sharpe.isNaN)
         let none = try Performance(returns: [])
@@ -95,9 +95,16 @@ import Testing
         }
         let performance = try Performance(returns: [0.01, 0.02], trades: [30, -10, 0, 20, -15].map(trade))
         #expect(
-            performance.trades == 5 && performance.winRate == 0.4 && performance.profitFactor == 2
-                && performance.averageTrade == 5)
+            performance.trades.count == 5 && performance.winRate == 0.4 && performance.profitFactor == 2
+                && performance.trades.average == 5)
         #expect(try Performance(returns: [], trades: [trade(1)]).profitFactor.isNaN)
+        // Two wins of 25 and two losses of 12.5 on average: 0.4 - 0.6 / 2.
+        #expect(abs(performance.kelly - 0.1) < 1e-15)
+        let growth = TradeStatistics([trade(0.5), trade(-0.2)])
+        #expect(growth.averageReturn == 0.15 && abs(growth.geometricReturn - (1.2.squareRoot() - 1)) < 1e-15)
+        // The mean is 0.15 and the deviation of two values their distance over √2.
+        #expect(abs(growth.systemQuality - 2.0.squareRoot() * 0.15 / (0.7 / 2.0.squareRoot())) < 1e-14)
+        #expect(TradeStatistics([trade(-1), trade(3)]).geometricReturn == -1 && TradeStatistics([]).kelly.isNaN)
     }
 
     @Test func `a run of the engine adds exposure and turnover`() throws {
@@ -108,7 +115,11 @@ import Testing
         // Two fills of the whole equity in four bars.
         #expect(abs(try #require(performance.turnover) - 2 * 252 / 4) < 1e-12)
         let plain = try Performance(returns: result.returns)
-        #expect(plain.exposure == nil && plain[.turnover] == nil)
+        #expect(plain.exposure == nil && plain[.turnover] == nil && plain[.drawdownDays] == nil)
+        #expect(performance.drawdownDays == 0)
+        let falling = try Performance(Engine.run(bars: Markets.flat([100, 100, 90, 95, 101]), targets: [1, 1, 1, 1, 1]))
+        // From the second bar, the last at the peak, to the fifth.
+        #expect(falling.drawdownDays == 3 && falling.longestDrawdown?.bars == 3)
     }
 
     @Test func `the CVaR is never below the VaR and takes the last return in part`() throws {
@@ -149,7 +160,9 @@ import Testing
                 "totalReturn", "annualReturn", "volatility", "sharpe", "sortino", "calmar", "maxDrawdown", "drawdownBars",
                 "winRate",
                 "profitFactor", "valueAtRisk95", "conditionalValueAtRisk95", "trades", "skew", "kurtosis", "periods",
-                "downsideDeviation", "averageTrade", "sharpePerPeriod",
+                "downsideDeviation", "averageTrade", "sharpePerPeriod", "averageTradeReturn", "geometricTradeReturn",
+                "systemQuality",
+                "kelly", "stability",
             ])
         #expect(performance.profile.rawValue == "empyrical")
     }

@@ -17,7 +17,7 @@ import TestSupport
     }
 
     @Test(arguments: [
-        "spx-ridge", "spx-ma-cross", "spx-retrain", "synthetic-portfolio", "drill", "command-python", "command-c",
+        "spx-ridge", "spx-ma-cross", "spx-retrain", "spx-rule", "synthetic-portfolio", "drill", "command-python", "command-c",
         "command-study",
     ])
     func `every example parses, and its canonical form reads back`(name: String) throws {
@@ -35,7 +35,7 @@ import TestSupport
         #expect(
             files.filter { $0.hasSuffix(".yaml") }.sorted() == [
                 "command-c.yaml", "command-python.yaml", "command-study.yaml", "drill.yaml", "spx-ma-cross.yaml",
-                "spx-retrain.yaml", "spx-ridge.yaml", "synthetic-portfolio.yaml",
+                "spx-retrain.yaml", "spx-ridge.yaml", "spx-rule.yaml", "synthetic-portfolio.yaml",
             ])
     }
 

@@ -103,4 +103,40 @@ import Testing
             #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
         }
     }
+
+    @Test func `a rule can be written out, on one line or on several`() throws {
+        let head = "job: backtest\nname: b\ndataset: d\n"
+        let block =
+            head
+            + "strategy:\n  rule:\n    expression: |\n      long when rsi_14 < 30 and close > sma_200\n      exit when rsi_14 > 55\n"
+        let line = head + "strategy: {rule: {expression: \"long when rsi_14 < 30 and close > sma_200; exit when rsi_14 > 55\"}}"
+        for text in [block, line] {
+            let spec = try JobSpec.parse(text: text)
+            guard case .backtest(let backtest) = spec.body, case .rule(.text(let rule)) = backtest.strategy.body else {
+                throw SpecSamples.Unexpected()
+            }
+            #expect(rule.lookback == 199)
+            #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
+            #expect(try ResolvedStrategy(json: backtest.strategy.canonicalJSON) == backtest.strategy)
+        }
+        let wrong = #expect(throws: SpecErrors.self) {
+            try JobSpec.parse(text: head + "strategy: {rule: {expression: \"long when rsj_14 < 30\"}}")
+        }
+        #expect(wrong?.code == "E_RULE_NAME")
+    }
+
+    @Test func `every cost and limit can be written in a spec, and a wrong one is named`() throws {
+        let head = "job: backtest\nname: b\ndataset: d\nstrategy: {rule: {kind: buyAndHold}}\n"
+        let spec = try JobSpec.parse(
+            text: head + "costs: {commission: 0.001, perShare: 0.01, minimum: 1, spread: 0.001, rootImpact: 0.1, borrow: 0.03}\n"
+                + "limits: {maxPosition: 2, maintenanceMargin: 0.25, participation: 0.1}")
+        guard case .backtest(let backtest) = spec.body else { throw SpecSamples.Unexpected() }
+        #expect(
+            backtest.costs
+                == Costs(commission: 0.001, perShare: 0.01, minimum: 1, spread: 0.001, rootImpact: 0.1, borrow: 0.03))
+        #expect(backtest.limits == Limits(maxPosition: 2, maintenanceMargin: 0.25, participation: 0.1))
+        #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
+        let wrong = #expect(throws: SpecErrors.self) { try JobSpec.parse(text: head + "costs: {borrow: -1}") }
+        #expect(wrong?.code == "E_COSTS_RANGE")
+    }
 }
