@@ -10,16 +10,17 @@ struct BacktestBench {
         let description: String
     }
 
-    func run() throws {
-        try grid()
-        try sparse()
-        try dense()
-        try logged()
-        try events()
-        try overfitting()
-        try walkForward()
-        try stress()
-        try features()
+    /// Every part by its name.
+    private var parts: KeyValuePairs<String, () throws -> Void> {
+        [
+            "grid": grid, "sparse": sparse, "dense": dense, "logged": logged, "events": events, "pbo": overfitting,
+            "walkforward": walkForward, "stress": stress, "features": features,
+        ]
+    }
+
+    /// Measures the parts named, all of them when none is.
+    func run(_ names: [String]) throws {
+        for (name, measure) in parts where names.isEmpty || names.contains(name) { try measure() }
     }
 
     static func check(_ holds: Bool, _ what: String) throws {

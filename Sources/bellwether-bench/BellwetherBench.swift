@@ -3,7 +3,7 @@ import Search
 
 /// Measures the pure modules; `scripts/bench` runs it. Each figure is one JSON object on a line.
 ///
-///     bellwether-bench backtest
+///     bellwether-bench backtest [PART...]
 ///     bellwether-bench first
 ///     bellwether-bench suggest
 ///     bellwether-bench regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...]
@@ -12,7 +12,7 @@ struct BellwetherBench {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
-        case "backtest": try BacktestBench().run()
+        case "backtest": try BacktestBench().run(Array(arguments.dropFirst()))
         case "first": try BacktestBench.first()
         case "suggest":
             let bench = SearchBench(seeds: 1, trials: 1)
@@ -34,7 +34,7 @@ struct BellwetherBench {
     }
 
     private static func usage() -> Never {
-        let forms = "backtest | first | suggest | regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...]"
+        let forms = "backtest [PART...] | first | suggest | regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...]"
         FileHandle.standardError.write(Data("usage: bellwether-bench \(forms)\n".utf8))
         exit(2)
     }

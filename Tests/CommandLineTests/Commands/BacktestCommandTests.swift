@@ -3,6 +3,7 @@ import Backtest
 import Diagnostics
 import Foundation
 import MarketData
+import Specs
 import TestSupport
 import Testing
 
@@ -39,6 +40,8 @@ import Testing
             let parsed = try Bellwether.parseAsRoot(arguments + ["--home", home.path])
             guard var command = parsed as? any AsyncParsableCommand else { return "no command" }
             try await command.run()
+        } catch let error as SpecErrors {
+            return error.code
         } catch let error as any DiagnosticError {
             return error.code
         } catch {
