@@ -15,13 +15,23 @@ struct LineWriter {
         count += 1
     }
 
-    mutating func append(_ text: StaticString) { text.withUTF8Buffer { for byte in $0 { append(byte) } } }
+    mutating func append(_ text: StaticString) { text.withUTF8Buffer { append($0) } }
 
-    mutating func append(_ text: String) { for byte in text.utf8 { append(byte) } }
+    mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
+    }
 
     mutating func append(_ value: Int) {
         if value < 0 { append(UInt8(ascii: "-")) }
-        appendDigits(UInt64(value.magnitude))
+        append(digits: UInt64(value.magnitude), width: 1)
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        for byte in bytes.prefix(memory.count - count) {
+            memory[count] = byte
+            count += 1
+        }
     }
 
     /// A decimal that reads back as the same double: the number of millionths it is nearest to where that gives it, as most
@@ -58,35 +68,31 @@ struct LineWriter {
     /// `units` of 10^-places, without trailing zeros.
     private mutating func append(units: UInt64, places: Int) {
         let (whole, rest) = units.quotientAndRemainder(dividingBy: Self.powers[places])
-        appendDigits(whole)
+        append(digits: whole, width: 1)
         guard rest > 0 else { return }
         append(UInt8(ascii: "."))
-        var digits = rest, left = places
-        while digits.isMultiple(of: 10) {
-            digits /= 10
-            left -= 1
-        }
-        var text: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        withUnsafeMutableBytes(of: &text) { text in
-            for place in stride(from: left - 1, through: 0, by: -1) {
-                text[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digits % 10)
-                digits /= 10
-            }
-            for place in 0..<left { append(text[place]) }
-        }
+        append(digits: rest, width: places)
+        while memory[count - 1] == UInt8(ascii: "0") { count -= 1 }
     }
 
-    private mutating func appendDigits(_ value: UInt64) {
-        var text: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        withUnsafeMutableBytes(of: &text) { text in
-            var place = text.count, left = value
-            repeat {
-                place -= 1
-                text[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: left % 10)
-                left /= 10
-            } while left > 0
-            for digit in text[place...] { append(digit) }
+    /// A number with at least `width` digits, the first ones zeros where it has fewer.
+    private mutating func append(digits value: UInt64, width: Int) {
+        var length = width
+        while length < 20, value >= Self.powers[length] { length += 1 }
+        guard count + length <= memory.count else { return }
+        count += length
+        var place = count
+        var left = value
+        // Two digits at a time: a division for each pair.
+        for _ in 0..<(length / 2) {
+            let pair = left % 100
+            left /= 100
+            let tens = (pair &* 103) &>> 10
+            memory[place - 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair &- tens &* 10)
+            memory[place - 2] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: tens)
+            place -= 2
         }
+        if !length.isMultiple(of: 2) { memory[place - 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: left % 10) }
     }
 
     private static let powers: [UInt64] = (0...19).map { (0..<$0).reduce(1) { power, _ in power * 10 } }

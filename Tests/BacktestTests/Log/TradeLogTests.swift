@@ -110,4 +110,17 @@ import Testing
             #expect(Double(line.split(separator: " ")[3]) == value)
         }
     }
+
+    @Test func `any double is written so that it reads back`() {
+        var generator = SplitMix64(seed: 14)
+        for i in 0..<4000 {
+            var value = Double(bitPattern: generator.next())
+            // Of random bits few are money, so half of them are made to be.
+            if i.isMultiple(of: 2) { value = (generator.uniform() - 0.5) * PortableMath.exp(80 * generator.uniform() - 30) }
+            guard value.isFinite else { continue }
+            let line = String(decoding: TradeLog(symbol: "X", initialCapital: value).bytes, as: UTF8.self)
+            let text = line.split(separator: " ")[3]
+            #expect(Double(text)?.bitPattern == value.bitPattern, "\(value) became \(text)")
+        }
+    }
 }
