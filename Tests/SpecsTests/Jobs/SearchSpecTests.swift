@@ -1,3 +1,4 @@
+import Diagnostics
 import Search
 import Specs
 import Testing
