@@ -27,9 +27,9 @@ package struct AutoSampler: Sampler {
     private var members: [Int?] = []
     private var firstMember = 0
 
-    package init(startupTrials: Int = 10) {
+    package init(startupTrials: Int = 10, processTrials: Int = 200) {
         self.startupTrials = startupTrials
-        process = GPSampler(startupTrials: startupTrials)
+        process = GPSampler(startupTrials: startupTrials, trialLimit: processTrials)
         estimator = TPESampler(startupTrials: startupTrials)
         strategy = CMASampler()
     }

@@ -10,15 +10,16 @@ import Statistics
 package struct GPSampler: Sampler {
     /// Completed trials below which the points of a Sobol sequence are proposed.
     package let startupTrials: Int
-    /// Completed trials that the process is built on, at most.
-    package static let trialLimit = 200
-    /// Completed trials that hyperparameters are fitted to, at most.
-    static let fitLimit = 100
+    /// Completed trials that the process is built on, at most; hyperparameters are fitted to half as many.
+    package let trialLimit: Int
 
     /// What the last fit brought, and the number of completed trials it knew.
     private var model: (count: Int, model: GPModel)?
 
-    package init(startupTrials: Int = 10) { self.startupTrials = max(2, startupTrials) }
+    package init(startupTrials: Int = 10, trialLimit: Int = 200) {
+        self.startupTrials = max(2, startupTrials)
+        self.trialLimit = max(4, trialLimit)
+    }
 
     package var readsHistory: Bool { true }
 
@@ -28,7 +29,7 @@ package struct GPSampler: Sampler {
             return SequenceSampler(.sobol).suggest(trial: number, history: history, seed: seed)
         }
         let model = model(for: history, encoding)
-        let trials = Self.trials(of: history)
+        let trials = trials(of: history)
         let rows = trials.flatMap { encoding.row(history, $0) }
         let losses = trials.map { history.losses[$0] }
         let values = model.scale.values(losses).values
@@ -61,9 +62,9 @@ package struct GPSampler: Sampler {
     }
 
     /// The completed trials that the process is built on, oldest first: all, or the best and the newest.
-    static func trials(of history: TrialHistory) -> [Int] {
+    private func trials(of history: TrialHistory) -> [Int] {
         guard history.count > trialLimit else { return Array(0..<history.count) }
-        let best = history.ranking.map(Int.init)
+        let best = history.ranking.prefix(trialLimit / 2).map(Int.init)
         let newest = history.count - (trialLimit - best.count)
         return (best.filter { $0 < newest } + Array(newest..<history.count)).sorted()
     }
@@ -73,7 +74,7 @@ package struct GPSampler: Sampler {
         let count = Self.refitCount(history.count, from: startupTrials, growth: 8)
         if let model, model.count == count { return model.model }
         let choice = Self.refitCount(history.count, from: startupTrials, growth: 3)
-        let fitted = GPModel.fit(history, count: count, choice: choice, encoding)
+        let fitted = GPModel.fit(history, count: count, choice: choice, limit: trialLimit / 2, encoding)
         model = (count, fitted)
         return fitted
     }

@@ -28,4 +28,32 @@ import Testing
         // Random search comes to 8 or so.
         #expect((study.best?.value ?? .infinity) <= 3)
     }
+
+    @Test func `beyond its limit of trials a study still resumes as if it had never stopped`() throws {
+        let space = try SearchSpace((0..<2).map { .init(name: "x\($0)", distribution: .float(low: -2, high: 2)) })
+        func loss(_ trial: Trial) -> Double {
+            let (a, b) = (trial.parameters["x0"]?.number ?? 9, trial.parameters["x1"]?.number ?? 9)
+            return (a - 1) * (a - 1) + 3 * (b - a) * (b - a)
+        }
+        for sampler in [GPSampler(startupTrials: 5, trialLimit: 12), AutoSampler(startupTrials: 5, processTrials: 12)]
+            as [any Sampler]
+        {
+            func study() -> Study {
+                Study(space: space, sampler: sampler, trials: 48, seed: 6, parallelTrials: 3, direction: .minimize)
+            }
+            var whole = study()
+            while let trial = whole.next() { whole.tell(trial.number, trial.number % 9 == 4 ? .failed : .value(loss(trial))) }
+            for cut in [14, 29, 44] {
+                var resumed = study()
+                for trial in whole.trials.prefix(cut) {
+                    _ = try resumed.resume(parameters: trial.parameters)
+                    resumed.tell(trial.number, trial.value.map(TrialOutcome.value) ?? .failed)
+                }
+                while let trial = resumed.next() {
+                    resumed.tell(trial.number, trial.number % 9 == 4 ? .failed : .value(loss(trial)))
+                }
+                #expect(resumed.trials == whole.trials, "\(cut)")
+            }
+        }
+    }
 }
