@@ -219,7 +219,7 @@ final class Admission: Sendable {
             let bars = try bars(of: record)
             try spec.checkWindows(bars: bars)
             // Without walk-forward the whole history is one test window: a rule has nothing to fit.
-            let windows = try backtest.walkForward?.windows(bars: bars) ?? [Window(index: 0, train: 0..<0, test: 0..<bars)]
+            let windows = try backtest.walkForward?.windows(bars: bars) ?? [Window(testing: bars)]
             let configuration = configuration
             return { job in
                 let goal = StudyGoal(

@@ -21,6 +21,11 @@ package struct Window: Sendable, Hashable, Codable {
         self.test = test
     }
 
+    /// The whole of a history of `bars` bars as one test, for what has nothing to fit.
+    package init(testing bars: Int) {
+        (index, train, test) = (0, 0..<0, 0..<max(0, bars))
+    }
+
     /// Bars between train and test that belong to neither: the purge and the embargo.
     package var gap: Int { test.lowerBound - train.upperBound }
 

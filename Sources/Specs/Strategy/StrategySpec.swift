@@ -95,7 +95,15 @@ extension StrategySpec {
     }
 
     private static func decodeText(_ cursor: Cursor) -> StrategySpec? {
-        guard let text = cursor.string("a rule such as: long when close > sma_200") else { return nil }
+        let what = "a rule such as: long when close > sma_200"
+        let text: String?
+        if case .list = cursor.node.content {
+            let lines = cursor.list(of: "rules")?.map { $0.string(what) } ?? []
+            text = lines.contains(nil) ? nil : lines.compactMap { $0 }.joined(separator: "\n")
+        } else {
+            text = cursor.string(what)
+        }
+        guard let text else { return nil }
         do throws(BacktestError) {
             return .text(try TextRule(parsing: text))
         } catch {

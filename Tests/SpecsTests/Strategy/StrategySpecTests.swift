@@ -108,7 +108,7 @@ import Testing
         let head = "job: backtest\nname: b\ndataset: d\n"
         let block =
             head
-            + "strategy:\n  rule:\n    expression: |\n      long when rsi_14 < 30 and close > sma_200\n      exit when rsi_14 > 55\n"
+            + "strategy:\n  rule:\n    expression:\n      - long when rsi_14 < 30 and close > sma_200\n      - exit when rsi_14 > 55\n"
         let line = head + "strategy: {rule: {expression: \"long when rsi_14 < 30 and close > sma_200; exit when rsi_14 > 55\"}}"
         for text in [block, line] {
             let spec = try JobSpec.parse(text: text)
