@@ -21,8 +21,14 @@ extension HeadLoop {
     }
 
     private func complete(_ turn: Turn, at now: Instant) {
-        send(turn)
-        publish(turn, at: now)
+        // Whoever waits for a job's end is told before the workers are acknowledged.
+        if turn.ended.isEmpty {
+            send(turn)
+            publish(turn, at: now)
+        } else {
+            publish(turn, at: now)
+            send(turn)
+        }
         for answer in turn.answers { answer.done() }
     }
 
