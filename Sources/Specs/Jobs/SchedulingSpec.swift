@@ -1,5 +1,5 @@
 import MarketData
-package import Scheduling
+import Scheduling
 
 /// How a job stands among others: where its share of the cluster comes from, how much of it runs at once, how long it may take.
 package struct SchedulingSpec: Sendable, Hashable {
