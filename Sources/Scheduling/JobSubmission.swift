@@ -10,9 +10,10 @@ package struct JobSubmission: Sendable, Hashable {
     package var retry: RetryPolicy
     /// Longest run of one attempt; nil means no limit.
     package var timeoutMilliseconds: Int64?
-    /// Longest wait of a task for its first attempt, from when nothing but room is missing; nil means no limit.
+    /// Longest wait of a task for its first attempt, from when nothing but room is missing: while the job is paused or waits for
+    /// others it does not count. Nil means no limit; both limits begin anew with a head that starts.
     package var queuedLimitMilliseconds: Int64?
-    /// Longest time from a task's submission to its end, whatever it is spent on; nil means no limit.
+    /// Longest time from when a task is added to its end, whatever it is spent on; nil means no limit.
     package var totalLimitMilliseconds: Int64?
     /// When all of it should be done; only orders tasks.
     package var deadline: Instant?

@@ -68,11 +68,32 @@ import Testing
         harness.send(.hold(JobID(1), .paused))
         harness.report(2, attempt(1, 0, 2))
         harness.expect(ended: [ended(.succeeded, by: attempt(1, 0, 2))], verdicts: [.accepted])
+        // While it is paused the time does not count; then it begins anew.
+        harness.send(.tick, after: 5_000)
+        harness.expect()
+        harness.submit(9, tasks: 0..<1, priority: 9)
+        harness.expect(commands: [assign(2, attempt(9, 0, 3))])
+        harness.send(.release(JobID(1), .paused))
         harness.send(.tick, after: 99)
         harness.expect()
         harness.send(.tick, after: 1)
         harness.expect(ended: [ended(.failed, 1, 2, .queuedTooLong)])
         harness.expectNothingElse()
+    }
+
+    @Test func `a task that only waited on a worker has not begun, and fails when it is given back too late`() {
+        var harness = SchedulerHarness { $0.prefillLimit = 4 }
+        harness.submit(1, tasks: 0..<6) { $0.queuedLimitMilliseconds = 2_000 }
+        harness.register(1)
+        harness.submit(2, tasks: 0..<1, priority: 5)
+        harness.pending = Output()
+        harness.send(.tick, after: 2_000)
+        // The first runs, the second waits on the worker.
+        #expect(harness.pending.ended.map(\.task.index) == [2, 3, 4, 5])
+        harness.report(1, attempt(1, 1, 2), .cancelled)
+        harness.pending = Output()
+        harness.send(.tick, after: 500)
+        #expect(harness.pending.ended.map(\.task) == [TaskID(job: JobID(1), index: 1)])
     }
 
     @Test func `a task that is not over within its total limit has failed, wherever it is`() {

@@ -123,4 +123,30 @@ import Testing
         #expect(harness.pending.ended == [ended(.succeeded, by: attempt(1, 0, 1)), ended(.succeeded, by: attempt(1, 1, 2))])
         #expect(jobs(harness.pending)[2] == 1)
     }
+
+    @Test func `nothing is given ahead to lower priorities while a higher one finds no room, so that nothing goes round`() {
+        var harness = SchedulerHarness { $0.prefillLimit = 4 }
+        harness.submit(1, tasks: 0..<50)
+        harness.register(1)
+        // Another class, because it asks for other memory.
+        harness.submit(2, tasks: 0..<2, priority: 9, memory: 5)
+        harness.expect(commands: [assign(1, attempt(1, 0, 1), attempt(1, 1, 2)), stop(1, attempt(1, 1, 2), .retracted)])
+        harness.report(1, attempt(1, 1, 2), .cancelled)
+        harness.expect(verdicts: [.retried])
+        // Signs of life ask for nothing more.
+        for _ in 0..<5 { harness.send(.heartbeat(WorkerID(1)), after: 10) }
+        harness.expect()
+        harness.report(1, attempt(1, 0, 1))
+        #expect(jobs(harness.pending)[2] ?? 0 > 0 && jobs(harness.pending)[1] == nil)
+    }
+
+    @Test func `a retraction that was lost is repeated when the worker registers again`() {
+        var harness = SchedulerHarness { $0.prefillLimit = 4 }
+        harness.submit(1, tasks: 0..<20)
+        harness.register(1)
+        harness.submit(2, tasks: 0..<1, priority: 5)
+        harness.pending = Output()
+        harness.register(1, holding: [attempt(1, 0, 1), attempt(1, 1, 2)])
+        #expect(harness.pending.commands.contains(stop(1, attempt(1, 1, 2), .retracted)))
+    }
 }

@@ -3,7 +3,7 @@ package import Scheduling
 /// Why a job's tasks wait, as the HTTP API shows it.
 package struct ExplanationView: Codable, Sendable, Hashable {
     package struct Reason: Codable, Sendable, Hashable {
-        /// A stable word: `recovering`, `paused`, `jobs`, `runningLimit`, `noWorkers`, `tooLarge`, `quota`, `noRoom`, `behind`,
+        /// A stable word: `recovering`, `paused`, `jobs`, `runningLimit`, `noWorkers`, `tooLarge`, `quota`, `noRoom`, `taken`, `behind`,
         /// `tasks` or `backoff`.
         package var reason: String
         /// One sentence with the numbers.
@@ -62,6 +62,11 @@ extension ExplanationView.Reason {
                 message:
                     "a task asks for \(asked); of \(workers) workers that are large enough none has that free now: closest is "
                     + "worker \(closest) with \(free)",
+                hint: "wait, or start more workers")
+        case .taken(let workers):
+            self.init(
+                reason: "taken",
+                message: "\(workers) workers are large enough, but where there is room now other tasks wait for it already",
                 hint: "wait, or start more workers")
         case .behind(let tasks, let jobs):
             self.init(

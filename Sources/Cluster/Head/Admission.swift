@@ -44,7 +44,10 @@ final class Admission: Sendable {
     /// `E_STORE_UNAVAILABLE` when the store is silent for too long.
     func admit(_ request: SubmitRequest, finish: @escaping @Sendable (Result<Outcome, any Error>) -> Void) {
         let once = FirstOutcome(finish)
-        queue.async { [self] in once.finish(Result { try admitNow(request) }) }
+        queue.async { [self] in
+            // Nobody waits any more for what the store kept waiting too long.
+            if !once.isDone { once.finish(Result { try admitNow(request) }) }
+        }
         Self.clock.asyncAfter(deadline: .now() + .milliseconds(Self.patienceMilliseconds)) {
             once.finish(.failure(ClusterError.unavailable()))
         }
@@ -55,7 +58,7 @@ final class Admission: Sendable {
             throw ClusterError.uidForm()
         }
         var spec = try JobSpec.parse(text: request.spec, file: request.file)
-        try checkScheduling(spec.scheduling)
+        try checkScheduling(spec)
         try checkFiles(spec.files)
         let known = try stores.journal.job(uid: request.uid)
         let dataset = try spec.dataset.map(resolve)
@@ -96,8 +99,14 @@ final class Admission: Sendable {
     /// How a job has ended; nil while it is open. Blocks on the store.
     func endState(of job: JobID) throws -> String? { try stores.journal.job(job)?.end?.state }
 
-    private func checkScheduling(_ scheduling: SchedulingSpec) throws {
+    private func checkScheduling(_ spec: JobSpec) throws {
+        let scheduling = spec.scheduling
         let queues = [QueueDefinition.standard] + configuration.queues.map(\.name)
+        if let quota = configuration.queues.first(where: { $0.name == scheduling.queue })?.quota,
+            !spec.resources.asCharge.fits(in: quota)
+        {
+            throw ClusterError.quotaTooSmall(scheduling.queue, asked: spec.resources, quota: quota)
+        }
         guard queues.contains(scheduling.queue) else { throw ClusterError.queueUnknown(scheduling.queue, known: queues) }
         if let finish = scheduling.finishBefore, finish <= WallClock.milliseconds { throw ClusterError.deadlinePast(finish) }
     }
@@ -260,6 +269,8 @@ private final class FirstOutcome<Value: Sendable>: Sendable {
     private let waiting: Mutex<(@Sendable (Result<Value, any Error>) -> Void)?>
 
     init(_ body: @escaping @Sendable (Result<Value, any Error>) -> Void) { waiting = Mutex(body) }
+
+    var isDone: Bool { waiting.withLock { $0 == nil } }
 
     func finish(_ outcome: Result<Value, any Error>) {
         let body = waiting.withLock { waiting in

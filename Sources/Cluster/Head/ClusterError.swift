@@ -70,6 +70,12 @@ package struct ClusterError: DiagnosticError {
             hint: near.map { "did you mean \($0)?" } ?? "one of \(known.prefix(10).joined(separator: ", "))")
     }
 
+    package static func quotaTooSmall(_ queue: String, asked: Resources, quota: Resources) -> ClusterError {
+        ClusterError(
+            "E_UNSATISFIABLE", .input, "each task asks for \(asked), but queue \(queue) has a quota of \(quota)",
+            place: .key("/resources"), hint: "ask for less, or submit to another queue")
+    }
+
     package static func deadlinePast(_ time: Int64) -> ClusterError {
         ClusterError(
             "E_DEADLINE", .input, "it should be done before \(ISOTime.string(time)), which is past", place: .key("/finishBefore"),
@@ -86,7 +92,8 @@ package struct ClusterError: DiagnosticError {
 
     package static func taskUnknown(_ task: TaskID) -> ClusterError {
         ClusterError(
-            "E_TASK_UNKNOWN", .input, "job \(task.job) has no task \(task.index)", hint: "`bellwether job tasks` lists them")
+            "E_TASK_UNKNOWN", .input, "job \(task.job) has no task \(task.index), or has not come to it yet",
+            hint: "`bellwether job tasks` lists those that ended")
     }
 
     package static func jobNotOpen(_ id: JobID) -> ClusterError {

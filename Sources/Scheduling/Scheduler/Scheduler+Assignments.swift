@@ -47,15 +47,17 @@ extension Scheduler {
     /// Forgets an assignment that is in no list any more.
     mutating func drop(_ slot: Int32) {
         if pool[slot].isReclaimable { waiting.add(pool[slot].priority, -1) }
+        if pool[slot].isBeingRetracted { retractions -= 1 }
         pool.remove(slot)
     }
 
     /// Changes what decides whether an assignment could be taken back.
     mutating func change(_ slot: Int32, _ body: (inout Assignment) -> Void) {
-        let was = pool[slot].isReclaimable
+        let (was, wasAsked) = (pool[slot].isReclaimable, pool[slot].isBeingRetracted)
         body(&pool[slot])
-        let isNow = pool[slot].isReclaimable
+        let (isNow, isAsked) = (pool[slot].isReclaimable, pool[slot].isBeingRetracted)
         if was != isNow { waiting.add(pool[slot].priority, isNow ? 1 : -1) }
+        if wasAsked != isAsked { retractions += isAsked ? 1 : -1 }
     }
 
     /// Counts what an attempt that may run uses of its queue's share.
@@ -76,6 +78,7 @@ extension Scheduler {
             workerStates[Int(worker)].waiting -= 1
             workerStates[Int(worker)].firstWaiting = pool[slot].after
             if pool[slot].bond == .current {
+                jobs[Int(pool[slot].job)].tasks.entries[Int(pool[slot].position)].flags.insert(.begun)
                 pool[slot].since = clock.nanoseconds
                 time(slot)
             }

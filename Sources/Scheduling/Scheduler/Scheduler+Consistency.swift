@@ -106,6 +106,7 @@ extension Scheduler {
         var queuesInUse = [Resources](repeating: .zero, count: queues.count)
         var total = Resources.zero
         var reclaimable = PriorityCounts()
+        var asked = 0
         let present = workerStates.indices.filter { workerStates[$0].phase != .vacant }
         if present.count != workerSlots.count {
             found.append("\(workerSlots.count) workers are listed, \(present.count) are there")
@@ -122,6 +123,7 @@ extension Scheduler {
                 let assignment = pool.slots[Int(next)]
                 if assignment.worker != worker { found.append("worker \(id) lists \(assignment.taskAttempt) of another") }
                 if assignment.isReclaimable { reclaimable.add(assignment.priority, 1) }
+                asked += assignment.isBeingRetracted ? 1 : 0
                 if assignment.mayRun {
                     if assignment.queue >= 0 {
                         queuesInUse[Int(assignment.queue)] = queuesInUse[Int(assignment.queue)] + assignment.charge
@@ -154,6 +156,7 @@ extension Scheduler {
             found.append("queue \(number) counts \(queue.inUse) in use, its attempts are \(queuesInUse[number])")
         }
         if total != capacity { found.append("the workers have \(total), not \(capacity)") }
+        if asked != retractions { found.append("\(retractions) attempts are asked back, not \(asked)") }
         if reclaimable != waiting { found.append("\(waiting) attempts could be taken back, not \(reclaimable)") }
         if let reservation, !workerStates[Int(reservation.worker)].isTaker || classes[Int(reservation.taskClass)].ready == 0 {
             found.append("a reservation outlived its reason")

@@ -25,6 +25,8 @@ package enum WaitingReason: Sendable, Hashable {
     case quota(queue: String, quota: Resources, inUse: Resources)
     /// Workers are large enough but busy: how many, and the one that lacks least.
     case noRoom(asked: Resources, workers: Int, closest: WorkerID, free: Resources)
+    /// Workers have that much free, but other tasks wait there, or room is kept there for others.
+    case taken(workers: Int)
     /// Tasks of other jobs that go first: by priority, deadline or age.
     case behind(tasks: Int, jobs: Int)
     /// Tasks that wait for tasks of the same job.
@@ -58,11 +60,13 @@ extension Scheduler {
         var best: (lacking: Double, worker: WorkerState)?
         var closest: (lacking: Double, worker: WorkerState)?
         var fitting = 0
-        for worker in workerStates where worker.isTaker {
+        var open = 0
+        for (slot, worker) in workerStates.enumerated() where worker.isTaker {
             let whole = job.charge.lacking(in: worker.capacity)
             if best.map({ (whole, worker.id) < ($0.lacking, $0.worker.id) }) ?? true { best = (whole, worker) }
             guard whole == 0 else { continue }
             fitting += 1
+            if worker.waiting == 0, reservation?.worker != Int32(slot) { open += job.charge.fits(in: worker.free) ? 1 : 0 }
             let now = job.charge.lacking(in: worker.free)
             if closest.map({ (now, worker.id) < ($0.lacking, $0.worker.id) }) ?? true { closest = (now, worker) }
         }
@@ -76,9 +80,12 @@ extension Scheduler {
             let name = queueNumbers.first { $0.value == job.queue }?.key ?? QueueDefinition.standard
             reasons.append(.quota(queue: name, quota: quota, inUse: queue.inUse))
         }
-        if closest.lacking > 0 {
+        if open == 0 {
             let free = closest.worker.free
-            reasons.append(.noRoom(asked: job.charge, workers: fitting, closest: closest.worker.id, free: free))
+            reasons.append(
+                closest.lacking > 0
+                    ? .noRoom(asked: job.charge, workers: fitting, closest: closest.worker.id, free: free)
+                    : .taken(workers: fitting))
             let ahead = tasksAhead(of: job)
             if ahead.tasks > 0 { reasons.append(.behind(tasks: ahead.tasks, jobs: ahead.jobs)) }
         }

@@ -17,6 +17,7 @@ extension Scheduler {
     mutating func remove(_ hold: JobState.Holds, from slot: Int32) {
         guard !jobs[Int(slot)].holds.isDisjoint(with: hold) else { return }
         jobs[Int(slot)].holds.subtract(hold)
+        if !jobs[Int(slot)].heldWaits.isEmpty, jobs[Int(slot)].holds.subtracting(.limit).isEmpty { limitHeldWaits(in: slot) }
         guard jobs[Int(slot)].holds.isEmpty else { return }
         let ready = jobs[Int(slot)].ready
         jobs[Int(slot)].ready = .zero

@@ -89,6 +89,7 @@ extension Scheduler {
         jobs[Int(slot)].gates = DependencyGates()
         jobs[Int(slot)].shelf = []
         jobSlots[job] = nil
+        dropStaleTimers(of: slot)
         freeJobSlots.append(slot)
         endedJobs.insert(job)
     }

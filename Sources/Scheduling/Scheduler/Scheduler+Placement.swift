@@ -30,9 +30,18 @@ extension Scheduler {
         while let number = firstUnblockedClass() {
             classes[Int(number)].blockedInPass = pass
             let key = classes[Int(number)].key
+            if firstBlocked >= 0, number != firstBlocked, goesAfter(number, firstBlocked) { continue }
             // What waits on a worker starts unasked, so a queue with a quota has nothing wait there.
             if key.care == .none, queues[Int(key.queue)].quota == nil { prefill(fromClass: number) }
         }
+    }
+
+    /// Whether a class is given nothing ahead of need because another one found no room: what waits on workers would keep that one
+    /// out, though its queue has the smaller share, or its first task the higher priority.
+    private mutating func goesAfter(_ number: Int32, _ blocked: Int32) -> Bool {
+        guard classes[Int(number)].key.queue == classes[Int(blocked)].key.queue else { return true }
+        guard let own = first(ofClass: number)?.item, let other = first(ofClass: blocked)?.item else { return false }
+        return own.priority < other.priority
     }
 
     mutating func releaseReservation() {
@@ -94,7 +103,7 @@ extension Scheduler {
     private mutating func retract(forClass number: Int32) {
         guard let lowest = waiting.lowest, let (item, _) = first(ofClass: number), lowest < item.priority else { return }
         let charge = classes[Int(number)].key.charge
-        var wanted = classes[Int(number)].ready
+        var wanted = classes[Int(number)].ready - retractions
         for worker in workerStates.indices {
             let state = workerStates[worker]
             guard state.phase != .vacant, state.waiting > 0, charge.fits(in: state.capacity) else { continue }

@@ -74,6 +74,11 @@ extension Scheduler {
         return jobs[Int(slot)].meanRunMicroseconds
     }
 
+    /// Whether the task is one of an open job that the job's plan has added by now.
+    package func hasTask(_ task: TaskID) -> Bool {
+        jobSlots[task.job].map { jobs[Int($0)].tasks.position(of: task.index) != nil } ?? false
+    }
+
     /// How many tasks that ask for `resources` the workers have room for in all, whatever runs there now.
     package func slots(of resources: Resources) -> Int {
         let charge = resources.asCharge

@@ -81,28 +81,69 @@ extension Scheduler {
     /// From now on these tasks wait for nothing but room.
     mutating func limitWait(of indices: Range<Int32>, in slot: Int32) {
         guard let limit = jobs[Int(slot)].queuedLimit else { return }
-        timers.arm(.queuedLimit(jobs[Int(slot)].id, indices), due: clock.advanced(byMilliseconds: limit))
+        armWait(of: indices, in: slot, milliseconds: limit)
+    }
+
+    /// The hold that kept these tasks from waiting for room alone has ended.
+    mutating func limitHeldWaits(in slot: Int32) {
+        var held: [Range<Int32>] = []
+        swap(&held, &jobs[Int(slot)].heldWaits)
+        for indices in held { limitWait(of: indices, in: slot) }
+    }
+
+    private mutating func armWait(of indices: Range<Int32>, in slot: Int32, milliseconds: Int64) {
+        jobs[Int(slot)].limitTimers += 1
+        timers.arm(.queuedLimit(jobs[Int(slot)].id, indices), due: clock.advanced(byMilliseconds: milliseconds))
     }
 
     /// These tasks have been submitted now.
     mutating func limitTotal(of indices: Range<Int32>, in slot: Int32) {
         guard let limit = jobs[Int(slot)].totalLimit else { return }
+        jobs[Int(slot)].limitTimers += 1
         timers.arm(.totalLimit(jobs[Int(slot)].id, indices), due: clock.advanced(byMilliseconds: limit))
     }
 
     private mutating func checkWaits(of indices: Range<Int32>, in job: JobID) {
-        guard let slot = jobSlots[job] else { return }
+        guard let slot = jobSlots[job], let limit = jobs[Int(slot)].queuedLimit else { return }
+        jobs[Int(slot)].limitTimers -= 1
+        // While something else than room is missing the time does not count; it begins anew when the hold ends.
+        guard jobs[Int(slot)].holds.subtracting(.limit).isEmpty else {
+            jobs[Int(slot)].heldWaits.append(indices)
+            return
+        }
+        var isWaitingOnWorkers = false
         each(indices, of: slot) { scheduler, position, index in
             let entry = scheduler.jobs[Int(slot)].tasks.entries[position]
-            guard entry.state == .ready, entry.attempt == TaskEntry.untouched else { return }
-            scheduler.abandon(slot, position, index, stop: .timedOut, as: .failed, .queuedTooLong)
+            guard !entry.flags.contains(.begun) else { return }
+            switch entry.state {
+            case .ready: scheduler.abandon(slot, position, index, stop: .timedOut, as: .failed, .queuedTooLong)
+            case .assigned: isWaitingOnWorkers = true
+            default: break
+            }
         }
+        // What waits on a worker may still be taken back; it is looked at again soon.
+        if isWaitingOnWorkers { armWait(of: indices, in: slot, milliseconds: max(limit / 4, 100)) }
     }
 
     private mutating func checkTotals(of indices: Range<Int32>, in job: JobID) {
         guard let slot = jobSlots[job] else { return }
+        jobs[Int(slot)].limitTimers -= 1
         each(indices, of: slot) { scheduler, position, index in
             scheduler.abandon(slot, position, index, stop: .timedOut, as: .failed, .tookTooLong)
+        }
+    }
+
+    /// Forgets the timers of jobs that ended once they are the greater part, so that long limits of short jobs cost nothing.
+    mutating func dropStaleTimers(of slot: Int32) {
+        staleTimers += Int(jobs[Int(slot)].limitTimers)
+        guard staleTimers > 1_024, staleTimers * 2 > timers.count else { return }
+        staleTimers = 0
+        let open = jobSlots
+        timers.removeAll { reason in
+            switch reason {
+            case .queuedLimit(let job, _), .totalLimit(let job, _): open[job] == nil
+            default: false
+            }
         }
     }
 

@@ -149,6 +149,7 @@ extension Scheduler {
         if entry.state == .assigned, pool[entry.link].attempt == held.attempt, pool[entry.link].worker == worker {
             pool[entry.link].confirmed = mark
             if pool[entry.link].bond == .stopping { output.commands.append(.stop(id, held, .timedOut)) }
+            if pool[entry.link].isBeingRetracted { output.commands.append(.stop(id, held, .retracted)) }
             return
         }
         let charge = jobs[Int(slot)].charge

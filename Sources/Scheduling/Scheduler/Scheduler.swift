@@ -62,10 +62,14 @@ package struct Scheduler: Sendable {
 
     /// Attempts that wait on workers and may be taken back, by priority, lowest first.
     var waiting = PriorityCounts()
+    /// Attempts that workers were asked to give back and have not answered for.
+    var retractions = 0
 
     /// Tasks of open jobs by the raw value of their state.
     var totals = SIMD8<Int64>(repeating: 0)
     var timers = TimerQueue()
+    /// Timers for limits of jobs that have ended.
+    var staleTimers = 0
     var output = Output()
     /// Workers with something outgoing, in the order it began.
     var touched: [Int32] = []

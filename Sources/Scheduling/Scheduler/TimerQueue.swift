@@ -30,6 +30,14 @@ struct TimerQueue: Sendable {
     private var sequence: Int64 = 0
 
     var first: Timer? { heap.first }
+    var count: Int { heap.count }
+
+    /// Drops the timers whose reason `isStale` names.
+    mutating func removeAll(where isStale: (Reason) -> Bool) {
+        heap.removeAll { isStale($0.reason) }
+        // In order, which is a heap as well.
+        heap.sort { $0.precedes($1) }
+    }
 
     mutating func arm(_ reason: Reason, due: Instant) {
         sequence += 1

@@ -23,6 +23,10 @@ struct JobState: Sendable {
     var ready = SIMD4<Int32>(repeating: 0)
     /// Ready ranges that were taken off the queues while the job is held.
     var shelf: [Shelved] = []
+    /// Tasks whose limit on waiting came up while the job was held.
+    var heldWaits: [Range<Int32>] = []
+    /// Timers that are armed for its limits on waiting and on all of it.
+    var limitTimers: Int32 = 0
     var tasks = TaskTable()
     var gates = DependencyGates()
     /// Tasks by the raw value of their state.

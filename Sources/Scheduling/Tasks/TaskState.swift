@@ -56,6 +56,8 @@ struct TaskEntry: Sendable {
         static let blamed = Flags(rawValue: 2)
         /// An attempt was lost with its worker at least once.
         static let bereaved = Flags(rawValue: 4)
+        /// An attempt of it may have run.
+        static let begun = Flags(rawValue: 8)
     }
 
     /// `attempt` of a task that this head has not touched.

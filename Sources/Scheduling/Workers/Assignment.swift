@@ -44,6 +44,9 @@ struct Assignment: Sendable {
     /// Whether it could be taken back: it has not started and its task still waits for it.
     var isReclaimable: Bool { !mayRun && bond == .current && !isRetracted }
 
+    /// Whether its worker has yet to answer that it gives it back.
+    var isBeingRetracted: Bool { isRetracted && !mayRun && bond == .current }
+
     var detachedName: DetachedName { DetachedName(worker: worker, attempt: taskAttempt) }
 
     var taskAttempt: TaskAttempt { TaskAttempt(task: task, attempt: attempt) }

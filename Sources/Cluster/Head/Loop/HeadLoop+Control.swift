@@ -6,11 +6,11 @@ extension HeadLoop {
     func control(_ id: JobID, _ control: JobControl, _ reply: Reply<JobView>, at now: Instant, _ turn: inout Turn) {
         guard outage == nil else { return reply.fail(ClusterError.unavailable()) }
         // A job that only waits for its model to be registered has done its work.
-        if let job = jobs[id], !job.isRegistering {
+        if jobs[id]?.isRegistering == false {
             switch control {
             case .cancel: cancel(id, at: now, &turn)
             case .cancelTask(let index):
-                guard (0..<job.plan.taskCount).contains(Int(index)) else {
+                guard scheduler.hasTask(TaskID(job: id, index: index)) else {
                     return reply.fail(ClusterError.taskUnknown(TaskID(job: id, index: index)))
                 }
                 apply(.cancelTasks(id, [index..<index + 1]), at: now, &turn)

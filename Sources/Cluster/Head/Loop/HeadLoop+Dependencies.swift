@@ -10,29 +10,34 @@ extension HeadLoop {
         for other in after where jobs[id] != nil {
             if jobs[other] != nil {
                 jobs[id]?.waitsFor.insert(other)
+                dependents[other, default: []].append(id)
             } else if let state = try ended(other), state != "succeeded" {
-                cancel(id, because: other, state, at: now, &turn)
+                conclude(id, Self.end(because: other, state), at: now, &turn, by: .cancel(id))
             }
         }
         if jobs[id]?.waitsFor.isEmpty == false { apply(.hold(id, .dependencies), at: now, &turn) }
     }
 
-    /// Releases the jobs that waited for this one alone, or cancels them.
-    func settleDependents(of ended: JobID, state: String, at now: Instant, _ turn: inout Turn) {
-        for id in jobs.values.filter({ $0.waitsFor.contains(ended) }).map(\.record.id).sorted() {
-            guard state == "succeeded" else {
-                cancel(id, because: ended, state, at: now, &turn)
-                continue
+    /// Releases the jobs that waited for this one alone, or cancels them, and then those that waited for the cancelled ones.
+    func settleDependents(of job: JobID, state: String, at now: Instant, _ turn: inout Turn) {
+        // A list of work instead of recursion: a chain of jobs may be long.
+        var over = [(job: job, state: state)]
+        while let (ended, state) = over.popLast() {
+            for id in dependents.removeValue(forKey: ended) ?? [] where jobs[id] != nil {
+                guard state == "succeeded" else {
+                    close(id, Self.end(because: ended, state), at: now, &turn, by: .cancel(id))
+                    over.append((id, "cancelled"))
+                    continue
+                }
+                jobs[id]?.waitsFor.remove(ended)
+                if jobs[id]?.waitsFor.isEmpty == true { apply(.release(id, .dependencies), at: now, &turn) }
             }
-            jobs[id]?.waitsFor.remove(ended)
-            if jobs[id]?.waitsFor.isEmpty == true { apply(.release(id, .dependencies), at: now, &turn) }
         }
     }
 
-    private func cancel(_ id: JobID, because other: JobID, _ state: String, at now: Instant, _ turn: inout Turn) {
-        let end = JobEnd(
+    private static func end(because other: JobID, _ state: String) -> JobEnd {
+        JobEnd(
             state: "cancelled", endedAt: WallClock.milliseconds, errorCode: "E_DEPENDENCY",
             errorMessage: "job \(other), which it depends on, has \(state)")
-        conclude(id, end, at: now, &turn, by: .cancel(id))
     }
 }

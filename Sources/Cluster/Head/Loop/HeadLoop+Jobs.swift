@@ -148,6 +148,12 @@ extension HeadLoop {
     }
 
     func conclude(_ id: JobID, _ end: JobEnd, at now: Instant, _ turn: inout Turn, by input: Input) {
+        close(id, end, at: now, &turn, by: input)
+        settleDependents(of: id, state: end.state, at: now, &turn)
+    }
+
+    /// Ends a job; what depends on it is for the caller.
+    func close(_ id: JobID, _ end: JobEnd, at now: Instant, _ turn: inout Turn, by input: Input) {
         guard let job = jobs.removeValue(forKey: id) else { return }
         if let mean = scheduler.meanRunMicroseconds(of: id) { usualRunMicroseconds.remember(job.record.name, mean) }
         turn.records.append(.jobEnded(id, end))
@@ -156,7 +162,6 @@ extension HeadLoop {
         recentEnds.remember("\(id)", end.state)
         apply(input, at: now, &turn)
         sessions.forget(id)
-        settleDependents(of: id, state: end.state, at: now, &turn)
         logger.info("job ended", metadata: ["job.id": "\(id)", "job.state": "\(end.state)"])
     }
 }

@@ -23,7 +23,9 @@ extension HeadLoop {
             }
         }
         for open in openJobs where !open.record.after.isEmpty {
-            try wait(open.record.id, for: open.record.after, ended: admission.endState, at: now, &turn)
+            try wait(
+                open.record.id, for: open.record.after,
+                ended: { [recentEnds] in try recentEnds["\($0)"] ?? admission.endState(of: $0) }, at: now, &turn)
         }
         try journal.commit(turn.records, term: term)
     }
@@ -81,6 +83,7 @@ extension HeadLoop {
     }
 
     private func fail(_ record: JobRecord, _ error: ErrorView, _ turn: inout Turn) {
+        recentEnds.remember("\(record.id)", "failed")
         logger.error("job cannot be recovered", metadata: ["job.id": "\(record.id)", "error.code": "\(error.code)"])
         turn.records.append(
             .jobEnded(

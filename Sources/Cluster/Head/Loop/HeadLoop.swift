@@ -31,6 +31,8 @@ final class HeadLoop {
     var nextJob: JobID
     /// How long the tasks of the jobs of a name took on average when the last of them ended.
     var usualRunMicroseconds = RecentValues<Int64>(limit: 1_000)
+    /// The jobs that wait for an open job.
+    var dependents: [JobID: [JobID]] = [:]
     /// How jobs ended lately, by number.
     var recentEnds = RecentValues<String>(limit: 1_000)
     var deadline: Instant?
@@ -68,12 +70,23 @@ final class HeadLoop {
         defer { refuseTheRest() }
         while !stopping {
             board.turned(at: MonotonicClock.now)
-            let letters = mailbox.take(until: nextWake)
-            var turn = Turn()
-            for letter in letters { try handle(letter.letter, at: letter.arrived, &turn) }
+            try turn(mailbox.take(until: nextWake))
+        }
+    }
+
+    private func turn(_ letters: [Mailbox<HeadLetter>.Stamped]) throws {
+        var turn = Turn()
+        var rest = letters[...]
+        do {
+            while let letter = rest.popFirst() { try handle(letter.letter, at: letter.arrived, &turn) }
             let now = MonotonicClock.now
             if let due = deadline, due <= now { apply(.tick, at: now, &turn) }
             try finish(turn, at: now)
+        } catch {
+            // A head that cannot go on leaves nobody waiting for its answer.
+            for answer in turn.answers { answer.failed(ClusterError.undecided()) }
+            for letter in rest { Self.refuse(letter.letter) }
+            throw error
         }
     }
 
@@ -163,7 +176,11 @@ final class HeadLoop {
     }
 
     private func refuseTheRest() {
-        for letter in mailbox.close() {
+        for letter in mailbox.close() { Self.refuse(letter) }
+    }
+
+    private static func refuse(_ letter: HeadLetter) {
+        do {
             switch letter {
             case .submit(_, let reply): reply.fail(ClusterError.stopped())
             case .control(_, _, let reply): reply.fail(ClusterError.stopped())
