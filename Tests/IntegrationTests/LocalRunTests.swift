@@ -36,6 +36,41 @@ import Testing
         }
     }
 
+    @Test("The report of a study knows its windows with their train ranges, and becomes the same page each time")
+    func reports() throws {
+        struct Report: Decodable {
+            struct Window: Decodable {
+                var start: Int
+                var bars: Int
+                var trainSharpe: Double?
+            }
+            var trial: Int
+            var times: [Int64]
+            var windows: [Window]
+        }
+        let home = try TemporaryHome()
+        _ = try run(workers: "2", in: home)
+        for trial in ["0", "5"] {
+            let json = try Program.run("bellwether", ["report", "1", "--trial", trial, "--json"], environment: home.environment)
+            #expect(json.status == 0, "\(json.errors)")
+            let report = try JSONDecoder().decode(Report.self, from: Data(json.output.utf8))
+            // 900 bars less 252 to train and 5 of purge hold ten tests of 63.
+            #expect(report.times.count == 630 && "\(report.trial)" == trial)
+            #expect(report.windows.map(\.start) == Array(stride(from: 0, to: 630, by: 63)))
+            #expect(report.windows.allSatisfy { $0.bars == 63 } && report.windows.contains { $0.trainSharpe != nil })
+        }
+        let pages = try ["a.html", "b.html"].map { name in
+            let file = home.path + "/" + name
+            let result = try Program.run("bellwether", ["report", "1", "--html", file], environment: home.environment)
+            #expect(result.status == 0, "\(result.errors)")
+            return try Data(contentsOf: URL(fileURLWithPath: file))
+        }
+        #expect(pages[0] == pages[1] && pages[0].starts(with: Data("<!DOCTYPE html>".utf8)))
+        let refused = try Program.run(
+            "bellwether", ["report", "1", "--html", home.path + "/none/a.html"], environment: home.environment)
+        #expect(refused.status == 4 && refused.errors.contains("E_OUTPUT"))
+    }
+
     @Test("A spec with mistakes is refused with every place, exit code 2, and nothing is started")
     func refusesBadSpecs() throws {
         let home = try TemporaryHome()

@@ -1,11 +1,11 @@
 import MarketData
 
 extension TearSheet {
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    private static let mostYears = 40
+    static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    static let mostYears = 40
 
     /// One year's compounded returns; a month without a bar is nil.
-    private struct Year {
+    struct Year {
         let number: Int
         var months = [Double?](repeating: nil, count: 12)
         var total = 1.0
@@ -36,7 +36,7 @@ extension TearSheet {
         return lines
     }
 
-    private func years() -> [Year] {
+    func years() -> [Year] {
         var years: [Year] = []
         for (time, value) in zip(times, returns) {
             let days = time >= 0 ? time / ISOTime.millisecondsPerDay : (time + 1) / ISOTime.millisecondsPerDay - 1

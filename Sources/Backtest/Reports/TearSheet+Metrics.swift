@@ -1,5 +1,6 @@
 extension TearSheet {
-    private struct Entry {
+    /// One metric, as it is shown.
+    struct Entry {
         let label: String
         let value: String
         /// Its sign gives the colour; nil for none.
@@ -12,12 +13,13 @@ extension TearSheet {
         }
     }
 
-    private struct Group {
+    /// Metrics that belong together.
+    struct Group {
         let name: String
         let entries: [Entry]
     }
 
-    private var groups: [Group] {
+    var groups: [Group] {
         let p = performance
         var returns = [
             Entry("Total", Format.gain(p.totalReturn), sign: p.totalReturn),
@@ -77,10 +79,7 @@ extension TearSheet {
     /// What numbers alone don't say: where the worst drawdown was, how trades ended, what the Sharpe ratio was picked from.
     func noteLines(_ width: Int, _ ink: Ink) -> [String] {
         var notes: [String] = []
-        if let deepest = performance.deepestDrawdown {
-            let end = deepest.recovery.map { "back \(date(at: $0))" } ?? "not back"
-            notes.append("Deepest drawdown: from \(date(at: deepest.peak)) to \(date(at: deepest.trough)), \(end)")
-        }
+        if let deepestDrawdown { notes.append("Deepest drawdown: \(deepestDrawdown)") }
         let exits = ExitReason.allCases.compactMap { reason in
             let count = trades.count { $0.exitReason == reason }
             return count > 0 ? "\(count) \(Self.words(reason))" : nil
@@ -92,6 +91,14 @@ extension TearSheet {
             notes.append("Picked from \(trials) trials: better than luck with a probability of \(chance)")
         }
         return notes.flatMap { Format.wrapped($0, to: width) }.map(ink.faint)
+    }
+
+    /// When the deepest drawdown began, was deepest and ended; nil when there was none.
+    var deepestDrawdown: String? {
+        performance.deepestDrawdown.map { deepest in
+            let end = deepest.recovery.map { "back \(date(at: $0))" } ?? "not back"
+            return "from \(date(at: deepest.peak)) to \(date(at: deepest.trough)), \(end)"
+        }
     }
 
     private static func words(_ reason: ExitReason) -> String {

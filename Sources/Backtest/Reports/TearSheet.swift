@@ -1,6 +1,8 @@
 import MarketData
+import Statistics
 
-/// A run's results as text for a terminal: metrics, the course of equity, drawdowns, returns by month, and windows.
+/// A run's results, as text for a terminal and as a page for a browser: metrics, the course of equity, drawdowns, returns by
+/// month, and windows; the page has distributions, trials and trades besides.
 package struct TearSheet: Sendable {
     /// One walk-forward window's out-of-sample result.
     package struct Window: Sendable, Hashable {
@@ -12,14 +14,20 @@ package struct TearSheet: Sendable {
         package var sharpe: Double
         package var maxDrawdown: Double
         package var trades: Int
+        /// The Sharpe ratio on the train range, when there was one.
+        package var trainSharpe: Double?
 
-        package init(first: Int64, last: Int64, totalReturn: Double, sharpe: Double, maxDrawdown: Double, trades: Int) {
+        package init(
+            first: Int64, last: Int64, totalReturn: Double, sharpe: Double, maxDrawdown: Double, trades: Int,
+            trainSharpe: Double? = nil
+        ) {
             self.first = first
             self.last = last
             self.totalReturn = totalReturn
             self.sharpe = sharpe
             self.maxDrawdown = maxDrawdown
             self.trades = trades
+            self.trainSharpe = trainSharpe
         }
     }
 
@@ -40,6 +48,10 @@ package struct TearSheet: Sendable {
     /// The number of trials that the deflated Sharpe ratio accounts for.
     package var trials: Int?
     package var windows: [Window]
+    /// The annual Sharpe ratios of the study's trials, of this one too; NaN for a trial without one.
+    package var trialSharpes: [Double] = []
+    /// Where the numbers come from: names, hashes, parameters.
+    package var facts: [(name: String, value: String)] = []
 
     package init(
         title: String, performance: Performance, times: [Int64], returns: [Double], trades: [Trade] = [], halted: Int? = nil,
@@ -69,6 +81,16 @@ package struct TearSheet: Sendable {
             lines += section
         }
         return lines
+    }
+
+    /// The annual Sharpe ratio that the best of as many trials is expected to reach by luck: what the deflated Sharpe ratio is
+    /// measured against. Nil when the spread of the trials is not known.
+    var luckySharpe: Double? {
+        let known = trialSharpes.filter(\.isFinite)
+        guard known.count > 1 else { return nil }
+        let value = SharpeInference.expectedMaximum(
+            variance: Moments(known).variance(), trials: max(trials ?? 0, trialSharpes.count))
+        return value.isFinite ? value : nil
     }
 
     private func heading(_ width: Int, _ ink: Ink) -> [String] {

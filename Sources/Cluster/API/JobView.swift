@@ -176,60 +176,6 @@ package enum ParameterView: Codable, Sendable, Hashable, CustomStringConvertible
     }
 }
 
-/// The out-of-sample record of one trial or backtest: what a tear sheet is drawn from.
-package struct ReportView: Codable, Sendable, Hashable {
-    package var job: Int64
-    package var trial: Int32
-    package var parameters: [String: ParameterView]
-    package var metrics: [String: Double]
-    /// One a bar: time in milliseconds since 1970 UTC, simple return.
-    package var times: [Int64]
-    package var returns: [Double]
-    package var trades: [TradeView]
-    package var deflatedSharpe: Double?
-    package var trialsCounted: Int?
-    package init(
-        job: Int64, trial: Int32, parameters: [String: ParameterView], metrics: [String: Double], times: [Int64],
-        returns: [Double],
-        trades: [TradeView], deflatedSharpe: Double?, trialsCounted: Int?
-    ) {
-        self.job = job
-        self.trial = trial
-        self.parameters = parameters
-        self.metrics = metrics
-        self.times = times
-        self.returns = returns
-        self.trades = trades
-        self.deflatedSharpe = deflatedSharpe
-        self.trialsCounted = trialsCounted
-    }
-}
-
-/// A closed trade; `shares` is negative for a short position.
-package struct TradeView: Codable, Sendable, Hashable {
-    package var symbol: String
-    package var entryTime: Int64
-    package var exitTime: Int64
-    package var entryPrice: Double
-    package var exitPrice: Double
-    package var shares: Double
-    package var pnl: Double
-    package var `return`: Double
-    package init(
-        symbol: String, entryTime: Int64, exitTime: Int64, entryPrice: Double, exitPrice: Double, shares: Double, pnl: Double,
-        return: Double
-    ) {
-        self.symbol = symbol
-        self.entryTime = entryTime
-        self.exitTime = exitTime
-        self.entryPrice = entryPrice
-        self.exitPrice = exitPrice
-        self.shares = shares
-        self.pnl = pnl
-        self.return = `return`
-    }
-}
-
 /// An ended task as the HTTP API shows it.
 package struct TaskView: Codable, Sendable, Hashable {
     package var index: Int32

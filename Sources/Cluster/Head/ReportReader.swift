@@ -1,4 +1,6 @@
+import MarketData
 import Scheduling
+import Specs
 import SwiftProtobuf
 import Wire
 
@@ -14,19 +16,53 @@ struct ReportReader {
         guard
             let number = trial ?? view.result?.leaderboard?.first?.number ?? trials.first(where: { $0.objective != nil })?.number,
             let record = trials.first(where: { $0.number == number }),
-            let result = try stitch(of: job, trial: number)
+            let stride = try stride(of: job), let result = try stitch(of: job, trial: number, stride: stride)
         else { return nil }
         let shown = TrialView(record)
         let isBest = number == view.result?.leaderboard?.first?.number
         return ReportView(
             job: job.rawValue, trial: number, parameters: shown.parameters, metrics: result.metrics.filter(\.value.isFinite),
             times: result.times, returns: result.returns, trades: result.trades.map(TradeView.init),
-            deflatedSharpe: isBest ? view.result?.deflatedSharpe : nil, trialsCounted: view.result?.trialsCounted)
+            deflatedSharpe: isBest ? view.result?.deflatedSharpe : nil, trialsCounted: view.result?.trialsCounted,
+            windows: try walkForward(of: summary).map { try windows(of: job, trial: number, stride: stride, $0, result) })
+    }
+
+    /// Nil for a job without windows, and for a spec of another version that cannot be read any more: its record still can.
+    private func walkForward(of job: JobSummary) -> WalkForward? {
+        switch (try? JobSpec.parse(text: job.record.spec, file: nil))?.body {
+        case .study(let study): study.walkForward
+        case .backtest(let backtest): backtest.walkForward
+        default: nil
+        }
+    }
+
+    /// The windows come before the stitch. Those whose result is not kept, or does not fit the stitched bars, are left out.
+    private func windows(
+        of job: JobID, trial: Int32, stride: Int32, _ plan: WalkForward, _ stitch: ProtoStitchResult
+    ) throws -> [WindowView] {
+        guard let first = Int32(exactly: Int64(trial) * Int64(stride)) else { return [] }
+        var windows: [WindowView] = []
+        var after = first - 1
+        while after < first + stride - 2 {
+            let page = try journal.tasks(of: job, after: after, limit: min(500, Int(first + stride - 2 - after)))
+            for record in page where record.task.index < first + stride - 1 && record.end == .succeeded {
+                guard let result = try? ProtoTaskResult(serializedBytes: record.result), case .window(let window) = result.kind
+                else { continue }
+                let start = Int(record.task.index - first) * plan.step
+                guard start + plan.test <= stitch.returns.count else { continue }
+                // A train range without a Sharpe ratio is stored as zero; see `WindowWorkload`.
+                let sharpe = window.trainSharpe
+                windows.append(
+                    WindowView(start: start, bars: plan.test, trainSharpe: sharpe.isFinite && sharpe != 0 ? sharpe : nil))
+            }
+            guard let last = page.last, last.task.index > after else { break }
+            after = last.task.index
+        }
+        return windows
     }
 
     /// The plan puts a trial's stitch last, so its record is the one that carries a stitch result for that trial.
-    private func stitch(of job: JobID, trial: Int32) throws -> ProtoStitchResult? {
-        guard let stride = try stride(of: job) else { return nil }
+    private func stitch(of job: JobID, trial: Int32, stride: Int32) throws -> ProtoStitchResult? {
         // In 64 bits nothing here can overflow.
         guard let index = Int32(exactly: (Int64(trial) + 1) * Int64(stride) - 1),
             let record = try journal.task(TaskID(job: job, index: index)), record.end == .succeeded,

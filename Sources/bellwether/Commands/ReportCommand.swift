@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cluster
+import Foundation
 
 /// `bellwether report`: the tear sheet.
 struct ReportCommand: AsyncParsableCommand {
@@ -9,13 +10,26 @@ struct ReportCommand: AsyncParsableCommand {
             EXAMPLES
               bellwether report 3
               bellwether report 3 --trial 17
+              bellwether report 3 --html report.html
               bellwether report 3 --json > report.json
             """)
+
+    /// What `--json` prints when the sheet goes to a file.
+    private struct View: Encodable {
+        var job: Int64
+        var trial: Int32
+        var output: String
+    }
 
     @OptionGroup var argument: JobArgument
 
     @Option(help: "The trial's number; the best one by default.")
     var trial: Int32?
+
+    @Option(
+        help: ArgumentHelp("Write the sheet to an HTML file that needs no other, with charts.", valueName: "file"),
+        completion: .file())
+    var html: String?
 
     @OptionGroup var options: HeadOptions
 
@@ -24,9 +38,18 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (job, report) = try await options.withHead {
-            (try await $0.job(argument.job), try await $0.report(of: argument.job, trial: trial))
+        let (job, report, trials) = try await options.withHead {
+            (
+                try await $0.job(argument.job), try await $0.report(of: argument.job, trial: trial),
+                html == nil ? [] : try await $0.trials(of: argument.job)
+            )
         }
-        try options.common.show(report) { ReportText.render(report, title: JobText.title(job)) }
+        guard let html else {
+            return try options.common.show(report) { ReportText.render(report, title: JobText.title(job)) }
+        }
+        try OutputFile.write(Data(ReportPage.html(report, job: job, trials: trials).utf8), to: html)
+        try options.common.show(View(job: report.job, trial: report.trial, output: html)) {
+            "trial \(report.trial) of \(JobText.title(job)) written to \(Text.clean(html))"
+        }
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Cluster
-import Diagnostics
 import Foundation
 
 /// `bellwether study export`: all trials for other programs.
@@ -45,12 +44,7 @@ struct StudyExportCommand: AsyncParsableCommand {
         case .json: bytes = try APICoding.encode(TrialsPage(trials: trials)) + Data("\n".utf8)
         }
         guard let output else { return FileHandle.standardOutput.write(bytes) }
-        do {
-            try bytes.write(to: URL(fileURLWithPath: output), options: .atomic)
-        } catch {
-            throw CommandError(
-                "E_OUTPUT", .unavailable, "the file cannot be written: \(error.localizedDescription)", place: .file(output))
-        }
+        try OutputFile.write(bytes, to: output)
         try options.common.show(View(trials: trials.count, output: output)) {
             "\(Text.count(trials.count, "trial")) written to \(Text.clean(output))"
         }

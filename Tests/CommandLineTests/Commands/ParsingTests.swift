@@ -28,6 +28,7 @@ import Testing
         #expect(logs.task == 3 && logs.follow)
         #expect(try parse(StudyExportCommand.self, "study export 7 --format json").format == .json)
         #expect(try parse(ReportCommand.self, "report 7 --trial 0").trial == 0)
+        #expect(try parse(ReportCommand.self, "report 7 --html sheet.html").html == "sheet.html")
         #expect(try parse(ModelsPromoteCommand.self, "models promote m 2 --alias champion --reason x").version == 2)
         #expect(try parse(WorkerDrainCommand.self, "worker drain 0").worker == 0)
         #expect(try parse(ServeCheckCommand.self, "serve-check http://h:1 --model m").model == "m")

@@ -80,9 +80,10 @@ import Testing
         var job = FakeHead.job(1, state: "succeeded")
         (job.dataset, job.progress, job.result, job.error, job.paused) = ("d", progress, result, error, true)
         let trade = TradeView(symbol: "A", entryTime: 1, exitTime: 2, entryPrice: 1, exitPrice: 1, shares: 1, pnl: 1, return: 1)
+        let window = WindowView(start: 0, bars: 1, trainSharpe: 1)
         let report = ReportView(
             job: 1, trial: 1, parameters: [:], metrics: [:], times: [1], returns: [1], trades: [trade], deflatedSharpe: 1,
-            trialsCounted: 1)
+            trialsCounted: 1, windows: [window])
         var task = TaskView(index: 1, state: "s", attempt: "1.1", worker: "w", ranMicroseconds: 1, error: error)
         let file = OutputFileView(name: "n", sha256: "s", bytes: 1)
         (task.metrics, task.artifacts) = (["m": 1], [file])
@@ -105,7 +106,7 @@ import Testing
         let info = InfoView(
             clusterID: "c", term: 1, codeVersion: "v", workerEndpoint: "w", workers: 1, openJobs: 1, queuedTasks: 1)
         var sparse = report
-        (sparse.deflatedSharpe, sparse.trialsCounted) = (nil, nil)
+        (sparse.deflatedSharpe, sparse.trialsCounted, sparse.windows) = (nil, nil, nil)
         return [
             ("ErrorView", error), ("ErrorView", ErrorView(code: "E", message: "m")), ("ErrorsView", ErrorsView(errors: [error])),
             ("SubmitRequest", SubmitRequest(uid: "u", spec: "s", file: "f")),
@@ -115,7 +116,9 @@ import Testing
             ("JobResult", result),
             ("JobResult", JobResult(resultHash: "h", tasks: 1, failed: 1)), ("GateView", gate), ("TrialView", trial),
             ("ReportView", report),
-            ("ReportView", sparse), ("TradeView", trade), ("TaskView", task), ("JobsPage", JobsPage(jobs: [job], next: 1)),
+            ("ReportView", sparse), ("TradeView", trade), ("WindowView", window),
+            ("WindowView", WindowView(start: 0, bars: 1, trainSharpe: nil)), ("TaskView", task),
+            ("JobsPage", JobsPage(jobs: [job], next: 1)),
             ("JobsPage", JobsPage(jobs: [], next: nil)), ("TasksPage", TasksPage(tasks: [task], next: 1)),
             ("TrialsPage", TrialsPage(trials: [trial])),
             ("ModelsPage", ModelsPage(models: [summary])), ("ModelSummary", summary),
