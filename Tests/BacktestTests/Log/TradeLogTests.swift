@@ -105,7 +105,7 @@ import Testing
         #expect(text.hasSuffix(" run 1 0.30000000000000004 with space?and line\n"))
         let plain = String(decoding: TradeLog(symbol: "X", initialCapital: 99_999.25).bytes, as: UTF8.self)
         #expect(plain.hasSuffix(" run 1 99999.25 X\n"))
-        for value in [1e-7, 1e17, 123_456_789.123456, 5e-324, 1.7e308, 3] {
+        for value in [1e-7, 1e17, 123_456_789.123456, .leastNonzeroMagnitude, 1.7e308, 3] {
             let line = String(decoding: TradeLog(symbol: "X", initialCapital: value).bytes, as: UTF8.self)
             #expect(Double(line.split(separator: " ")[3]) == value)
         }
