@@ -77,7 +77,7 @@ package final class ProcessKeeper: Sendable {
         }
     }
 
-    /// Kills and reaps children that belong to no live run; returns how many were there.
+    /// Kills and reaps children that belong to no live run; returns how many were there, those that were over included.
     private func killStrays(of run: String) -> Int {
         let children = Self.children()
         let (own, live, isStarting) = state.withLock { ($0.own, $0.live, $0.starting > 0) }
@@ -87,10 +87,10 @@ package final class ProcessKeeper: Sendable {
             // One without a name may be anybody's: it goes when no run is left that it could belong to. One that bears the name of
             // no run of this process is not ours.
             guard name == run || !isStarting && (name.map { isOver($0, live) } ?? live.isEmpty) else { continue }
-            var status: Int32 = 0
-            guard waitpid(child, &status, WNOHANG) == 0 else { continue }
-            kill(child, SIGKILL)
+            // One that is over counts as well: its children may have come to this process since the list was made.
             found += 1
+            var status: Int32 = 0
+            if waitpid(child, &status, WNOHANG) == 0 { kill(child, SIGKILL) }
         }
         return found
     }
