@@ -355,16 +355,17 @@ package final class Worker: Sendable {
             report.attempt = ProtoAttemptName(attempt)
             report.outcome = ProtoOutcome(outcome)
             report.ranMicroseconds = ran
-            var actions = state.withLock { state in
+            var (actions, isDue) = state.withLock { state in
                 state.running[attempt] = nil
                 state.reports[attempt] = report
                 state.unspooled.append((attempt, MonotonicClock.now))
                 state.finished += 1
                 state.busyMicroseconds += UInt64(max(0, ran))
-                return collect(state.agenda.handle(.finished(attempt, outcome, ranMicroseconds: ran)), &state)
+                let actions = collect(state.agenda.handle(.finished(attempt, outcome, ranMicroseconds: ran)), &state)
+                return (actions, reportsAreDue(state, lastRan: ran))
             }
             next = actions.start.isEmpty ? nil : actions.start.removeFirst()
-            transport.wake()
+            if isDue { transport.wake() }
             perform(actions)
         }
     }

@@ -22,6 +22,8 @@ struct WorkerState {
     var lastHeard: Instant
     var lastRegistered: Instant
     var lastBeat: Instant
+    /// When reports were sent last.
+    var lastReported: Instant
 
     var jobs: [JobID: KnownJob] = [:]
     var payloads: [TaskAttempt: ProtoTaskPayload] = [:]
@@ -52,5 +54,6 @@ struct WorkerState {
     init(capacity: Resources, now: Instant) {
         agenda = WorkerAgenda(capacity: capacity)
         (lastHeard, lastRegistered, lastBeat, spoolsFrom) = (now, now, now, now)
+        lastReported = now
     }
 }

@@ -106,6 +106,9 @@ package struct WorkerAgenda: Sendable {
     /// Whether nothing is held at all.
     package var isIdle: Bool { items.isEmpty }
 
+    /// Whether something waits here that starts when a running attempt ends.
+    package var hasWaiting: Bool { queueHead < queue.count }
+
     /// Takes one event, and says what to do, in order.
     package mutating func handle(_ event: Event) -> [Action] {
         var actions: [Action] = []
