@@ -37,8 +37,10 @@ final class OutputShipper: Sendable {
         }
     }
 
-    /// The messages to send now.
-    func due(at now: Instant) -> [OutgoingMessage] {
+    /// The messages to send now. `send` is handed them under the lock, so that of two threads none overtakes the other with a later
+    /// piece: the head takes the pieces of an attempt in their order only. It must not come back here.
+    @discardableResult
+    func due(at now: Instant, send: ([OutgoingMessage]) -> Void = { _ in }) -> [OutgoingMessage] {
         state.withLock { state in
             var messages: [OutgoingMessage] = []
             for (attempt, stream) in state.streams {
@@ -51,12 +53,17 @@ final class OutputShipper: Sendable {
                 state.streams[attempt] = stream
                 messages += stream.underway.map { Self.message($0, attempt) }
             }
+            if !messages.isEmpty { send(messages) }
             return messages
         }
     }
 
-    /// The attempt is over: all that is left of its output, which stays here until the head has answered.
-    func end(_ attempt: TaskAttempt, at now: Instant) -> [OutgoingMessage] {
+    /// The attempt is over: all that is left of its output, which stays here until the head has answered. `send`
+    /// as in `due`.
+    @discardableResult
+    func end(
+        _ attempt: TaskAttempt, at now: Instant, send: ([OutgoingMessage]) -> Void = { _ in }
+    ) -> [OutgoingMessage] {
         state.withLock { state in
             guard var stream = state.streams[attempt] else { return [] }
             let sent = stream.underway.count
@@ -69,7 +76,9 @@ final class OutputShipper: Sendable {
             state.streams[attempt] = stream
             state.ended.append(attempt)
             if state.ended.count > Self.endedLimit { state.streams[state.ended.removeFirst()] = nil }
-            return stream.underway[sent...].map { Self.message($0, attempt) }
+            let messages = stream.underway[sent...].map { Self.message($0, attempt) }
+            if !messages.isEmpty { send(messages) }
+            return messages
         }
     }
 

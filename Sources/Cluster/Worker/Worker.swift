@@ -110,7 +110,7 @@ package final class Worker: Sendable {
             if let stopAt = state.stopAt, stopAt <= now, !state.hasLeft { leave(&state, &actions) }
             return actions
         }
-        transport.send(outputs.due(at: now))
+        outputs.due(at: now, send: transport.send)
         perform(actions)
     }
 
@@ -350,7 +350,7 @@ package final class Worker: Sendable {
             var report = ProtoReport()
             let outcome = execute(attempt, payload, job, flag, &report)
             // Ahead of the report, so that who sees the end has seen all that was written.
-            transport.send(outputs.end(attempt, at: MonotonicClock.now))
+            outputs.end(attempt, at: MonotonicClock.now, send: transport.send)
             let ran = (MonotonicClock.now.nanoseconds &- begun.nanoseconds) / 1_000
             report.attempt = ProtoAttemptName(attempt)
             report.outcome = ProtoOutcome(outcome)
