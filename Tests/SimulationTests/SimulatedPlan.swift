@@ -52,8 +52,8 @@ struct SimulatedPlan {
                 maximum: 3, backoffMilliseconds: 50 * profile.unit, backoffLimitMilliseconds: 400 * profile.unit),
             timeoutMilliseconds: max(4_000 * profile.unit, 4 * profile.taskMilliseconds.upperBound))
         // Queues that share, one of them with a quota; see `SimulationProfile.queues`.
-        submission.queue = ["default", "research", "capped"][Int(random.integer(0...2))]
-        if random.chance(0.3) { submission.runningLimit = Int32(random.integer(1...6)) }
+        submission.queue = ["default", "research", "capped"][Int(random.integer(0...(profile.isUnlimited ? 1 : 2)))]
+        if !profile.isUnlimited, random.chance(0.3) { submission.runningLimit = Int32(random.integer(1...6)) }
         if random.chance(0.3) {
             submission.deadline = Instant(nanoseconds: random.integer(1...20_000) * profile.unit * 1_000_000)
         }

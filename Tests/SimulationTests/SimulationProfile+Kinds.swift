@@ -45,7 +45,7 @@ extension SimulationProfile {
         (profile.heartbeat, profile.lease) = (1_000, 6_000)
         profile.taskMilliseconds = 200...800
         profile.faultMilliseconds = 20_000
-        profile.checkEvery = 1_000_000
+        (profile.checkEvery, profile.isUnlimited) = (1_000_000, true)
         (profile.loss, profile.duplication, profile.straggling) = (0.000_1, 0.001, 0.001)
         (profile.linkFaultEvery, profile.workerCrashEvery, profile.workerPauseEvery) = (500, 500, 500)
         (profile.workerDrainEvery, profile.headCrashEvery, profile.storeFaultEvery) = (500, 12_000, 3_000)
@@ -77,13 +77,13 @@ extension SimulationProfile {
     static let load: SimulationProfile = {
         var profile = SimulationProfile()
         (profile.workers, profile.jobs) = (200, 60)
-        (profile.tasksPerJob, profile.rangeLength) = (9_000...11_000, 500...1_000)
+        (profile.tasksPerJob, profile.rangeLength) = (11_000...12_000, 500...1_000)
         (profile.heartbeat, profile.lease) = (1_000, 6_000)
         profile.taskMilliseconds = 500...2_000
         (profile.faultMilliseconds, profile.recurringMilliseconds) = (3_600_000, 60_000)
         profile.latencyMilliseconds = 1...200
         profile.drift = 0.01
-        profile.checkEvery = 100_000
+        (profile.checkEvery, profile.isUnlimited) = (100_000, true)
         return profile
     }()
 }

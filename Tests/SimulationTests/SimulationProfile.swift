@@ -53,6 +53,8 @@ struct SimulationProfile {
     var hasStandby = false
 
     // Work.
+    /// Whether jobs use all the room there is: no quota, no limit of their own.
+    var isUnlimited = false
     var cancelledJobs = 0.0
     var flakyTasks = 0.0
     var failingTasks = 0.0
