@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Glibc
 import MarketData
@@ -46,7 +47,9 @@ final class BlobCache: BlobSource {
         try fetching.withLock { _ in
             if !catalogue.contains(sha256: sha256) {
                 let bytes = try fetch(.with { ($0.kind, $0.sha256) = (.dataset, sha256) })
+                CrashPoint.workerDatasetFetched.reached()
                 try catalogue.insertFile(bytes, sha256: sha256)
+                CrashPoint.workerDatasetKept.reached()
             }
             return try catalogue.path(of: sha256)
         }
@@ -81,6 +84,7 @@ final class BlobCache: BlobSource {
             guard answer.errorCode.isEmpty else { throw WorkerError.putRefused(answer.errorCode, answer.errorMessage) }
             offset = end
         } while offset < bytes.count
+        CrashPoint.workerArtifactPut.reached()
         return sha256
     }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Dispatch
 import Logging
 import Scheduling
@@ -80,10 +81,12 @@ final class HeadLoop {
     private func turn(_ letters: [Mailbox<HeadLetter>.Stamped]) throws {
         var turn = Turn()
         var rest = letters[...]
+        if !letters.isEmpty { CrashPoint.headTurnBegun.reached() }
         do {
             while let letter = rest.popFirst() { try handle(letter.letter, at: letter.arrived, &turn) }
             let now = MonotonicClock.now
             if let due = deadline, due <= now { apply(.tick, at: now, &turn) }
+            if !turn.records.isEmpty { CrashPoint.headTurnHandled.reached() }
             try finish(turn, at: now)
         } catch {
             // A head that cannot go on leaves nobody waiting for its answer.
