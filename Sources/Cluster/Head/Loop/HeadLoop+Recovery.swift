@@ -12,7 +12,7 @@ extension HeadLoop {
     /// Takes up the jobs that had not ended when the head before this one stopped: rebuilds their plans from the recorded
     /// results. Nothing that is recorded runs again.
     func recover(_ openJobs: [Recovery.OpenJob], admission: Admission) throws {
-        let now = MonotonicClock.now
+        let now = surroundings.now()
         var turn = Turn()
         CrashPoint.headRecoveryBegun.reached()
         for open in openJobs {

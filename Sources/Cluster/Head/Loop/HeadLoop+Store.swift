@@ -1,5 +1,4 @@
 import Diagnostics
-import Dispatch
 import Logging
 import Scheduling
 
@@ -76,7 +75,7 @@ extension HeadLoop {
 
     private func write(_ turn: Turn) {
         let (records, term, journal) = (turn.records, term, journal)
-        writer.async { [board, mailbox] in
+        surroundings.later { [board, mailbox] in
             let result = Result {
                 try Patience.whileUnavailable(giveUp: { board.isStopping }) { try journal.commit(records, term: term) }
             }
