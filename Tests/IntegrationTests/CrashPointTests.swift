@@ -70,11 +70,8 @@ import Testing
     /// Does what brings a head to the point, if its start and its workers don't; nobody may live to answer.
     private func provoke(_ point: CrashPoint, _ rig: CrashRig, _ job: Int64, _ guest: Program) async throws {
         switch point {
-        case .headJobAccepted, .storeJobsWritten:
-            _ = try? await eventually("the head takes a submission") { () -> Bool? in
-                if (try? await rig.client.submit(SubmitRequest(uid: "late", spec: CrashRig.drill))) != nil { return true }
-                return isDead(rig.cluster.head) ? true : nil
-            }
+        case .headJobAccepted, .headTurnAnswered, .storeJobsWritten:
+            try await ask(rig) { _ = try await $0.submit(SubmitRequest(uid: "late", spec: CrashRig.drill)) }
         case .headJobPaused: try await ask(rig) { _ = try await $0.pause(job) }
         case .headJobCancelled: try await ask(rig) { _ = try await $0.cancel(job) }
         case .headWorkerLeft: guest.signal(SIGTERM)
@@ -86,7 +83,7 @@ import Testing
     }
 
     /// Asks until the head has taken it, or has died of it.
-    private func ask(_ rig: CrashRig, _ body: (HeadClient) async throws -> Void) async throws {
+    private func ask(_ rig: CrashRig, _ body: @Sendable (HeadClient) async throws -> Void) async throws {
         _ = try await eventually("the head takes what is asked of it") { () -> Bool? in
             do {
                 try await body(rig.client)
@@ -169,22 +166,21 @@ import Testing
         let rig = try CrashRig(point)
         do {
             try rig.cluster.bellwether("data", "synth", "--name", "market", "--symbols", "1", "--bars", "900", "--seed", "3")
-            let job: Int64
             switch role {
             case .head:
                 rig.cluster.killHead()
                 let victim = try rig.cluster.launchHead(environment: rig.environment)
-                job = try await rig.submit("study", Self.study)
                 try rig.cluster.addWorker()
+                try await ask(rig) { _ = try await $0.submit(SubmitRequest(uid: "study", spec: Self.study)) }
                 try await rig.expectDeath(of: victim)
                 try rig.cluster.startHead()
             case .workers:
-                job = try await rig.submit("study", Self.study)
+                _ = try await rig.submit("study", Self.study)
                 let victim = try rig.cluster.addWorker(home: "node", environment: rig.environment)
                 try await rig.expectDeath(of: victim)
                 try rig.cluster.addWorker(home: "node")
             }
-            try await rig.check(job)
+            try await rig.check(try await rig.submit("study", Self.study))
             // One version was registered and one promotion decided, however often it was begun.
             #expect(try await rig.client.versions(of: "test-ridge").map(\.version) == [1])
             #expect(try await rig.client.promotions(of: "test-ridge").map(\.to) == [1])
@@ -209,10 +205,10 @@ import Testing
                 """
             rig.cluster.killHead()
             let victim = try rig.cluster.launchHead(environment: rig.environment)
-            let job = try await rig.submit("command", spec)
+            try await ask(rig) { _ = try await $0.submit(SubmitRequest(uid: "command", spec: spec)) }
             try await rig.expectDeath(of: victim)
             try rig.cluster.startHead()
-            try await rig.check(job)
+            try await rig.check(try await rig.submit("command", spec))
         } catch {
             await rig.close()
             throw error
