@@ -40,7 +40,7 @@ enum OpenAPISchemas {
             needs("resultHash", .string), needs("tasks", .whole), needs("failed", .whole),
             may("leaderboard", .array(.reference("TrialView"))), may("front", .array(.reference("TrialView"))),
             may("hypervolume", .number), may("deflatedSharpe", .number), may("trialsCounted", .whole),
-            may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
+            may("earlierTrials", .whole), may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
             may("metrics", .dictionary(.number)),
         ],
         "GateView": [
@@ -56,7 +56,7 @@ enum OpenAPISchemas {
             needs("job", .whole), needs("trial", .whole), needs("parameters", .dictionary(.number)),
             needs("metrics", .dictionary(.number)), needs("times", .array(.whole)), needs("returns", .array(.number)),
             list("trades", of: "TradeView"), may("deflatedSharpe", .number), may("trialsCounted", .whole),
-            may("windows", .array(.reference("WindowView"))),
+            may("earlierTrials", .whole), may("windows", .array(.reference("WindowView"))),
         ],
         "WindowView": [needs("start", .whole), needs("bars", .whole), may("trainSharpe", .number)],
         "TradeView": [
