@@ -10,6 +10,16 @@ package enum Hypervolume {
         return volume(inside, reference)
     }
 
+    /// How many points take no more than about a second: the work grows with their number to the power of the objectives less
+    /// one.
+    package static func pointLimit(objectives: Int) -> Int {
+        switch objectives {
+        case ...2: 100_000
+        case 3: 3_000
+        default: 200
+        }
+    }
+
     private static func volume(_ points: [[Double]], _ reference: [Double]) -> Double {
         guard !points.isEmpty, let edge = reference.last else { return 0 }
         if reference.count == 1 { return edge - points.reduce(edge) { min($0, $1[0]) } }

@@ -92,7 +92,9 @@ package struct SearchSpace: Sendable, Hashable {
         guard !constraints.isEmpty else { return true }
         let active = activity(values)
         return constraints.allSatisfy { constraint in
-            if hasConditions, parameters.indices.contains(where: { !active[$0] && constraint.factors[parameters[$0].name] != nil }) {
+            if hasConditions,
+                parameters.indices.contains(where: { !active[$0] && constraint.factors[parameters[$0].name] != nil })
+            {
                 return true
             }
             return constraint.holds { name in
@@ -160,7 +162,9 @@ package struct SearchSpace: Sendable, Hashable {
             values[index] = typed
         }
         guard named.count == active.count(where: { $0 }) else {
-            throw SearchError(code: "E_SPACE_BOUNDS", message: "values are given for parameters that the space does not have, or that take no part")
+            throw SearchError(
+                code: "E_SPACE_BOUNDS",
+                message: "values are given for parameters that the space does not have, or that take no part")
         }
         guard isFeasible(values) else {
             throw SearchError(

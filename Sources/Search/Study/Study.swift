@@ -118,8 +118,9 @@ package struct Study: Sendable {
     }
 
     /// The volume that the front dominates up to the worst value of each objective among all completed trials that keep the
-    /// limits; nil with one objective, or while there is none.
+    /// limits; nil with one objective, while there is none, or when the front is too large to be measured exactly in little time.
     package var hypervolume: Double? {
+        guard paretoFront.members.count <= Hypervolume.pointLimit(objectives: directions.count) else { return nil }
         let merits = points.indices.compactMap { merit(of: $0) }.filter { $0.violation == 0 }
         guard directions.count > 1, !merits.isEmpty else { return nil }
         let worst = directions.indices.map { k in merits.reduce(-Double.infinity) { max($0, $1.losses[k]) } }

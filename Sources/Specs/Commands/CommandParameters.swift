@@ -95,7 +95,8 @@ enum CommandParameters {
     }
 
     private static func choice(_ name: String, _ cursor: Cursor) -> Distribution? {
-        guard let map = cursor.map(["choice", "when"], what: "a choice"), let items = map["choice"]?.list(of: "numbers or texts") else {
+        guard let map = cursor.map(["choice", "when"], what: "a choice"), let items = map["choice"]?.list(of: "numbers or texts")
+        else {
             return nil
         }
         let values = items.map(value)

@@ -85,7 +85,11 @@ package struct CommandStudySpec: Sendable, Hashable {
             parameters[parameter.name] = .object(members)
         }
         var objective: [String: JSONValue] = ["command": .list(program.arguments.map(JSONValue.string))]
-        if case .object(let one) = goals.json { objective.merge(one) { first, _ in first } } else { objective["all"] = goals.json }
+        if case .object(let one) = goals.json {
+            objective.merge(one) { first, _ in first }
+        } else {
+            objective["all"] = goals.json
+        }
         let own: [String: JSONValue?] = [
             "objective": .object(objective), "subjectTo": goals.limitsJSON,
             "parameters": .object(parameters), "search": search.json,

@@ -45,7 +45,9 @@ struct NumberField {
     /// `{ordinal: [...]}`.
     private func decode(_ cursor: Cursor, more: [String]) -> Setting? {
         guard case .map = cursor.node.content else { return value(cursor).map(Setting.fixed) }
-        guard let map = cursor.map(["float", "int", "choice", "ordinal", "log", "step"] + more, what: "a range") else { return nil }
+        guard let map = cursor.map(["float", "int", "choice", "ordinal", "log", "step"] + more, what: "a range") else {
+            return nil
+        }
         let given = ["float", "int", "choice", "ordinal"].filter { map[$0] != nil }
         guard given.count == 1, let body = map[given[0]] else {
             cursor.mismatch("one of float, int, choice and ordinal", hint: "for example {float: [0.1, 10], log: true}")

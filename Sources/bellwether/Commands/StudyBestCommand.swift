@@ -24,11 +24,11 @@ struct StudyBestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (best, result) = try await options.withHead { client in
+        let (trial, result) = try await options.withHead { client in
             let job = try await client.job(argument.job)
             return (try await best(of: job, client), job.result)
         }
-        guard let front = result?.front else { return try options.common.show(best) { TrialText.details(best) } }
+        guard let front = result?.front else { return try options.common.show(trial) { TrialText.details(trial) } }
         try options.common.show(FrontView(front: front, hypervolume: result?.hypervolume)) {
             let volume = result?.hypervolume.map { "hypervolume up to the worst values: \(Text.number($0))" }
             return [TrialText.front(front), volume].compactMap { $0 }.joined(separator: "\n\n")

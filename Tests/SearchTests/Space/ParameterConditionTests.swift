@@ -65,7 +65,8 @@ import Testing
     @Test func `the grouped estimator finds the one branch that pays`() throws {
         let space = try space()
         func best(_ kind: SamplerKind, _ seed: UInt64) -> Double {
-            var study = Study(space: space, sampler: kind.sampler, trials: 120, seed: seed, parallelTrials: 1, direction: .minimize)
+            var study = Study(
+                space: space, sampler: kind.sampler, trials: 120, seed: seed, parallelTrials: 1, direction: .minimize)
             while let trial = study.next() { study.tell(trial.number, .value(loss(trial))) }
             return study.best?.value ?? .infinity
         }
@@ -129,7 +130,9 @@ import Testing
         #expect(throws: SearchError.self) { try space.ordered(["model": .string("ridge")]) }
     }
 
-    @Test(arguments: ["", "model", "model = gbt", "model == ", "== gbt", "model in gbt", "model in []", "model in [a,]", "2 == 3"])
+    @Test(arguments: [
+        "", "model", "model = gbt", "model == ", "== gbt", "model in gbt", "model in []", "model in [a,]", "2 == 3",
+    ])
     func `what is no condition is refused`(text: String) {
         let error = #expect(throws: SearchError.self) { try ParameterCondition(parsing: text) }
         #expect(error?.code == "E_SPACE_CONDITION" && error?.hint != nil)
@@ -146,7 +149,8 @@ import Testing
         func code(_ first: String, _ second: String?) throws -> String? {
             let parameters: [SearchSpace.Parameter] = [
                 .init(name: "a", distribution: .int(low: 0, high: 3), when: try ParameterCondition(parsing: first)),
-                .init(name: "b", distribution: .int(low: 0, high: 3), when: try second.map { try ParameterCondition(parsing: $0) }),
+                .init(
+                    name: "b", distribution: .int(low: 0, high: 3), when: try second.map { try ParameterCondition(parsing: $0) }),
                 .init(name: "x", distribution: .float(low: 0, high: 3)),
             ]
             do {

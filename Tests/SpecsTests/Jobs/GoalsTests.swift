@@ -16,7 +16,8 @@ import Testing
     @Test func `one objective is written alone, several are a list, limits are conditions between metrics`() throws {
         #expect(try goals(Self.one) == Goals("sharpe", .maximize))
         let goals = try goals(
-            "objective: [{maximize: sharpe}, {minimize: turnover}]\nsubjectTo: [\"maxDrawdown > -0.35\", \"turnover <= 2*sharpe\"]")
+            "objective: [{maximize: sharpe}, {minimize: turnover}]\nsubjectTo: [\"maxDrawdown > -0.35\", \"turnover <= 2*sharpe\"]"
+        )
         #expect(goals.objectives.map(\.metric) == ["sharpe", "turnover"])
         #expect(goals.furtherDirections == [.minimize])
         #expect(goals.metrics == ["sharpe", "turnover", "maxDrawdown"])

@@ -49,7 +49,7 @@ package struct TrialSplit: Sendable {
 
     /// The density of the good trials over `axes`, which take part together.
     package func good(axes: [Int]) -> ParzenMixture {
-        let points = good.filter { history.isActive(axes[0], $0) }
+        let points = history.space.hasConditions ? good.filter { history.isActive(axes[0], $0) } : good
         return mixture(axes, axes.map { axis in points.map { history.columns[axis][$0] } })
     }
 

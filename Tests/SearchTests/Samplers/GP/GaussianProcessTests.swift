@@ -30,7 +30,8 @@ import Testing
                 GaussianProcess(kernel: kernel, noise: noise, rows: points.flatMap { $0 }, values: values)
             }
             var evidence: KernelEvidence {
-                KernelEvidence(form: kernelForm, shape: kernelShape, isChoice: isChoice, rows: points.flatMap { $0 }, values: values)
+                KernelEvidence(
+                    form: kernelForm, shape: kernelShape, isChoice: isChoice, rows: points.flatMap { $0 }, values: values)
             }
             var parameters: [Double] { (weights + scales + [noise - KernelEvidence.leastNoise]).map { log($0) } }
         }
