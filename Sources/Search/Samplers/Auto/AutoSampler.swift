@@ -15,7 +15,7 @@ package struct AutoSampler: Sampler {
     package static let lateTrial = 500
     package static let lateInterval = 16
     /// Where many trials run at once, the other members propose every `crowdInterval`th trial.
-    private static let crowdInterval = 16
+    private static let crowdInterval = 4
     /// The most parameters with which the Gaussian process is asked at all.
     package static let processLimit = 40
 
@@ -79,7 +79,7 @@ package struct AutoSampler: Sampler {
         let isDear = history.axes.count > Self.processLimit || (number >= Self.lateTrial && number % Self.lateInterval != 0)
         let others = 1..<3
         if isDear { return credit.draw(generator.uniform(), from: others) }
-        // Where many run, only the process reckons with all of them; now and then another one is heard.
+        // Where many run, only the process reckons with all of them; the others see to it that it is not alone in being wrong.
         if beside >= GPSampler.crowd {
             return number % Self.crowdInterval == 1 ? credit.draw(generator.uniform(), from: others) : 0
         }

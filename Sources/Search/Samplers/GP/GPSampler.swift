@@ -7,7 +7,8 @@ import Statistics
 /// Which form and shape the covariance has and on which scale the losses are read is decided by the evidence, again and again as
 /// trials come in. Trials that run are imagined in several scenarios drawn from what the process expects of them; the improvement
 /// is that over the best of the known and the imagined (the batch's expected improvement, chosen point by point). Where many
-/// run, every second suggestion stays in the box around the best trials: results that come late leave few rounds to close in.
+/// run, every second suggestion of all but the first rounds stays in the box around the best trials: results that come late leave
+/// few rounds to close in.
 /// Beyond `trialLimit` completed trials it looks at the best and the newest ones only.
 package struct GPSampler: Sampler {
     /// Completed trials below which the points of a Sobol sequence are proposed.
@@ -60,7 +61,8 @@ package struct GPSampler: Sampler {
             best = imagined.map { min(least, $0) }
         }
         let (axes, space) = (history.axes, history.space)
-        let isLocal = history.pendingCount >= Self.crowd && number % 2 == 1
+        let isLocal =
+            history.pendingCount >= Self.crowd && history.count >= 2 * history.pendingCount && number % 2 == 1
         let nearest = history.ranking.prefix(Self.boxTrials).map { encoding.row(history, Int($0)) }
         let region = isLocal ? SearchRegion(around: nearest, isChoice: encoding.isChoice) : .whole
         let acquisition = Acquisition(process: process, best: best, encoding: encoding, region: region) { point in
