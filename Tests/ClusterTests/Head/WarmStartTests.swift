@@ -4,6 +4,7 @@ import Scheduling
 import Search
 import Specs
 import Stores
+import TestSupport
 import Testing
 
 @testable import Cluster
