@@ -184,7 +184,8 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "Cluster", "Registry", "Scheduling", asyncHTTPClient, "bellwether", "bellwether-head", "bellwether-worker",
+                "Cluster", "Diagnostics", "Registry", "Scheduling", asyncHTTPClient, "bellwether", "bellwether-head",
+                "bellwether-worker",
                 "bellwether-serve",
             ] + nio),
     ]

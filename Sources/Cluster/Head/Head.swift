@@ -51,6 +51,7 @@ package final class Head: HeadService {
         self.transport = transport
         self.logger = logger
         let term = try stores.journal.raiseTerm(above: floor)
+        CrashPoint.headTermRaised.reached()
         let recovery = try stores.journal.recover()
         var configuration = configuration
         // Without an open job no worker can hold a task of one, so nothing has to be waited for.
@@ -110,6 +111,7 @@ package final class Head: HeadService {
             if !letters.isEmpty { mailbox.post(letters) }
         }
         board.setEndpoint(transport.endpoint)
+        CrashPoint.headOpen.reached()
     }
 
     /// Runs the loop on a thread of its own until `stop`; returns or throws when it has ended.
@@ -136,6 +138,7 @@ package final class Head: HeadService {
 
     /// Asks the loop to end and closes the transport; nothing is accepted any more.
     package func stop() {
+        CrashPoint.headStopping.reached()
         board.setStopping()
         mailbox.post([.stop])
     }

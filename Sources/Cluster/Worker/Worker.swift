@@ -51,6 +51,7 @@ package final class Worker: Sendable {
     package func run() async throws {
         try transport.start(tickMilliseconds: 200) { [weak self] events in self?.handle(events) }
         state.withLock { register(&$0, now: MonotonicClock.now) }
+        CrashPoint.workerOpen.reached()
         for await _ in left { break }
         threads.close()
         transport.close()
@@ -59,6 +60,7 @@ package final class Worker: Sendable {
 
     /// Takes nothing new, finishes what runs (for as long as the configuration allows), and then leaves.
     package func drain() {
+        CrashPoint.workerDraining.reached()
         let actions = state.withLock { state in
             if state.stopAt == nil { state.stopAt = MonotonicClock.now.advanced(byMilliseconds: configuration.drainMilliseconds) }
             return collect(state.agenda.handle(.drain), &state)
@@ -135,6 +137,7 @@ package final class Worker: Sendable {
             return Actions()
         case .assignments(let assignments): return take(assignments, &state)
         case .stop(let stop):
+            CrashPoint.workerStopTaken.reached()
             let reason = StopReason(rawValue: stop.reason) ?? .cancelled
             return collect(state.agenda.handle(.stop(stop.attempt.taskAttempt, reason)), &state)
         case .acknowledgements(let names):
@@ -148,6 +151,7 @@ package final class Worker: Sendable {
                 state.reports[attempt] = nil
                 state.progress[attempt] = nil
             }
+            CrashPoint.workerAcknowledged.reached()
             forgetSpooled(attempts, &state)
             return collect(state.agenda.handle(.acknowledged(attempts)), &state)
         case .dismissal: return collect(state.agenda.handle(.dismissed), &state)
@@ -173,6 +177,7 @@ package final class Worker: Sendable {
         state.heartbeatMilliseconds = min(60_000, max(50, welcome.heartbeatMilliseconds))
         state.leaseMilliseconds = min(600_000, max(200, welcome.leaseMilliseconds))
         state.isWelcome = true
+        CrashPoint.workerWelcome.reached()
         logger.info("registered", metadata: ["head.term": "\(welcome.term)", "cluster": "\(welcome.clusterID)"])
         tellInherited(&state)
     }
@@ -202,6 +207,7 @@ package final class Worker: Sendable {
             batch.append(attempt)
         }
         flush(&state)
+        CrashPoint.workerTasksTaken.reached()
         return actions
     }
 
@@ -329,6 +335,7 @@ package final class Worker: Sendable {
         for flag in actions.cancel { flag.set() }
         for attempt in actions.start { threads.start { [self] in run(from: attempt) } }
         if actions.leave {
+            CrashPoint.workerLeaving.reached()
             leaving.yield()
             leaving.finish()
         }
@@ -346,9 +353,11 @@ package final class Worker: Sendable {
                     state.running[attempt] ?? StopFlag()
                 )
             }
+            CrashPoint.workerAttemptBegun.reached()
             let begun = MonotonicClock.now
             var report = ProtoReport()
             let outcome = execute(attempt, payload, job, flag, &report)
+            CrashPoint.workerAttemptEnded.reached()
             // Ahead of the report, so that who sees the end has seen all that was written.
             outputs.end(attempt, at: MonotonicClock.now, send: transport.send)
             let ran = (MonotonicClock.now.nanoseconds &- begun.nanoseconds) / 1_000
@@ -364,6 +373,7 @@ package final class Worker: Sendable {
                 let actions = collect(state.agenda.handle(.finished(attempt, outcome, ranMicroseconds: ran)), &state)
                 return (actions, reportsAreDue(state, lastRan: ran))
             }
+            CrashPoint.workerReportHeld.reached()
             next = actions.start.isEmpty ? nil : actions.start.removeFirst()
             if isDue { transport.wake() }
             perform(actions)

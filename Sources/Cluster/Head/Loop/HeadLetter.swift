@@ -46,9 +46,11 @@ struct AdmittedJob: Sendable {
 
 /// Answers one caller, once.
 struct Reply<Value: Sendable>: Sendable {
-    private let continuation: CheckedContinuation<Value, any Error>
-    init(_ continuation: CheckedContinuation<Value, any Error>) { self.continuation = continuation }
-    func finish(_ result: Result<Value, any Error>) { continuation.resume(with: result) }
+    /// Tells the caller.
+    let finish: @Sendable (Result<Value, any Error>) -> Void
+
+    init(finish: @escaping @Sendable (Result<Value, any Error>) -> Void) { self.finish = finish }
+    init(_ continuation: CheckedContinuation<Value, any Error>) { finish = { continuation.resume(with: $0) } }
     func succeed(_ value: Value) { finish(.success(value)) }
     func fail(_ error: any Error) { finish(.failure(error)) }
     /// Tells `value` after the turn's commit.

@@ -41,11 +41,13 @@ extension HeadLoop {
         apply(.submit(submission), at: now, &turn)
         wait(record.id, for: record.after, ended: { [recentEnds] in recentEnds["\($0)"] }, at: now, &turn)
         follow(step, of: record.id, at: now, &turn)
+        CrashPoint.headJobAccepted.reached()
         logger.info("job accepted", metadata: ["job.id": "\(record.id)", "job.kind": "\(record.kind)"])
     }
 
     func cancel(_ id: JobID, at now: Instant, _ turn: inout Turn) {
         conclude(id, JobEnd(state: "cancelled", endedAt: WallClock.milliseconds), at: now, &turn, by: .cancel(id))
+        CrashPoint.headJobCancelled.reached()
     }
 
     /// That a job cannot be done in time, as far as anybody can tell: nil when nothing is known of how long its tasks take.
@@ -124,6 +126,7 @@ extension HeadLoop {
                 try Patience.whileUnavailable(giveUp: { board.isStopping }) {
                     try registrar.register(registration, job: job.record, into: &result)
                 }
+                CrashPoint.headModelRegistered.reached()
             } catch let error as any DiagnosticError {
                 failure = ErrorView(error)
             } catch {
@@ -162,6 +165,7 @@ extension HeadLoop {
         recentEnds.remember("\(id)", end.state)
         apply(input, at: now, &turn)
         sessions.forget(id)
+        CrashPoint.headJobClosed.reached()
         logger.info("job ended", metadata: ["job.id": "\(id)", "job.state": "\(end.state)"])
     }
 }

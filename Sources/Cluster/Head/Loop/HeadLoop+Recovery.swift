@@ -1,3 +1,4 @@
+import Diagnostics
 import Logging
 import Scheduling
 import Specs
@@ -11,11 +12,13 @@ extension HeadLoop {
     /// Takes up the jobs that had not ended when the head before this one stopped: rebuilds their plans from the recorded
     /// results. Nothing that is recorded runs again.
     func recover(_ openJobs: [Recovery.OpenJob], admission: Admission) throws {
-        let now = MonotonicClock.now
+        let now = surroundings.now()
         var turn = Turn()
+        CrashPoint.headRecoveryBegun.reached()
         for open in openJobs {
             do {
                 try recover(open, admission: admission, at: now, &turn)
+                CrashPoint.headJobRecovered.reached()
             } catch let error as SpecErrors {
                 fail(open.record, ErrorView(code: "E_RECOVERY", message: "the recorded spec cannot be read: \(error)"), &turn)
             } catch let error as ClusterError {
@@ -28,6 +31,7 @@ extension HeadLoop {
                 ended: { [recentEnds] in try recentEnds["\($0)"] ?? admission.endState(of: $0) }, at: now, &turn)
         }
         try journal.commit(turn.records, term: term)
+        CrashPoint.headRecovered.reached()
     }
 
     private func recover(_ open: Recovery.OpenJob, admission: Admission, at now: Instant, _ turn: inout Turn) throws {

@@ -106,6 +106,7 @@ extension HeadLoop {
         // assign is not in it, counts as lost, and is assigned again.
         turn.mail(to: worker) { $0.dropCommands() }
         apply(.register(worker, Registration(capacity: capacity, holding: holding)), at: now, &turn)
+        CrashPoint.headWorkerRegistered.reached()
         logger.info("worker registered", metadata: ["worker.id": "\(worker)", "worker.boot": "\(message.bootID)"])
     }
 
@@ -147,6 +148,7 @@ extension HeadLoop {
         // Before the reports are handled, because a job may end with one of them.
         let unknown = Set(inputs.lazy.map(\.attempt).filter { !self.knows($0.task) })
         let verdicts = apply(.report(worker, inputs), at: now, &turn, details: details, worker: bootID)
+        CrashPoint.headReportsTaken.reached()
         for (input, verdict) in zip(inputs, verdicts) where verdict == .fenced {
             let error =
                 unknown.contains(input.attempt) ? ClusterError.unknownTask(input.attempt) : ClusterError.fenced(input.attempt)
@@ -170,6 +172,7 @@ extension HeadLoop {
         // An unplanned loss of the connection is not a death: the process may be back before its lease ends.
         if planned {
             apply(.gone(worker, planned: true), at: now, &turn)
+            CrashPoint.headWorkerLeft.reached()
             logger.info("worker left", metadata: ["worker.id": "\(worker)"])
         }
         guard planned || !scheduler.knows(worker) else { return }

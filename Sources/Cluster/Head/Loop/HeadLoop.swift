@@ -1,3 +1,4 @@
+import Diagnostics
 import Dispatch
 import Logging
 import Scheduling
@@ -18,8 +19,7 @@ final class HeadLoop {
     let mailbox: Mailbox<HeadLetter>
     let board: HeadBoard
     let logger: Logger
-    /// Commits what the loop does not wait for.
-    let writer = DispatchQueue(label: "journal")
+    let surroundings: HeadSurroundings
     /// Registers models off the loop, because that reads files and blocks on the store.
     let registrations = DispatchQueue(label: "registrations")
 
@@ -49,8 +49,10 @@ final class HeadLoop {
 
     init(
         configuration: HeadConfiguration, term: Int64, nextJob: JobID, journal: any Journal & JobQueries, registrar: Registrar,
-        outputs: OutputServer, transport: any MessageTransport, mailbox: Mailbox<HeadLetter>, board: HeadBoard, logger: Logger
+        outputs: OutputServer, transport: any MessageTransport, mailbox: Mailbox<HeadLetter>, board: HeadBoard, logger: Logger,
+        surroundings: HeadSurroundings = .process
     ) {
+        self.surroundings = surroundings
         self.configuration = configuration
         self.term = term
         self.nextJob = nextJob
@@ -65,25 +67,28 @@ final class HeadLoop {
         numbers.leaseMilliseconds = configuration.leaseMilliseconds
         numbers.recoveryGraceMilliseconds = configuration.recoveryGraceMilliseconds
         numbers.queues = configuration.queues
-        scheduler = Scheduler(configuration: numbers, now: MonotonicClock.now)
+        scheduler = Scheduler(configuration: numbers, now: surroundings.now())
     }
 
     /// Runs until told to stop. Throws what makes it impossible to go on: a newer head, a damaged store.
     func run() throws {
         defer { refuseTheRest() }
         while !stopping {
-            board.turned(at: MonotonicClock.now)
+            board.turned(at: surroundings.now())
             try turn(mailbox.take(until: nextWake))
         }
     }
 
-    private func turn(_ letters: [Mailbox<HeadLetter>.Stamped]) throws {
+    /// One turn: everything in `letters`, then the passing of time, one commit, and what follows from it.
+    func turn(_ letters: [Mailbox<HeadLetter>.Stamped]) throws {
         var turn = Turn()
         var rest = letters[...]
+        if !letters.isEmpty { CrashPoint.headTurnBegun.reached() }
         do {
             while let letter = rest.popFirst() { try handle(letter.letter, at: letter.arrived, &turn) }
-            let now = MonotonicClock.now
+            let now = surroundings.now()
             if let due = deadline, due <= now { apply(.tick, at: now, &turn) }
+            if !turn.records.isEmpty { CrashPoint.headTurnHandled.reached() }
             try finish(turn, at: now)
         } catch {
             // A head that cannot go on leaves nobody waiting for its answer.
