@@ -46,7 +46,7 @@ package struct ClusterError: DiagnosticError {
 
     package static func uidConflict(_ uid: String, known: String, given: String) -> ClusterError {
         ClusterError(
-            "E_UID_CONFLICT", .refused, "key \(uid) already names a job with spec \(known), not \(given)",
+            "E_UID_CONFLICT", .input, "key \(uid) already names a job with spec \(known), not \(given)", place: .key("/uid"),
             hint: "use a fresh key for another job")
     }
 
@@ -121,6 +121,12 @@ package struct ClusterError: DiagnosticError {
             "E_SPEC_RANGE", .input, "\(trials) trials of \(windows) windows are more than \(limit) tasks",
             place: .key("/search/trials"),
             hint: "run fewer trials, or longer test windows")
+    }
+
+    static func warmStart(_ message: String) -> ClusterError {
+        ClusterError(
+            "E_WARM_START", .input, message, place: .key("/search/warmStart"),
+            hint: "name a study that has ended, and say in map and fill how its parameters are read")
     }
 
     package static func dependencyUnknown(_ name: String) -> ClusterError {

@@ -24,6 +24,7 @@ struct ReportReader {
             job: job.rawValue, trial: number, parameters: shown.parameters, metrics: result.metrics.filter(\.value.isFinite),
             times: result.times, returns: result.returns, trades: result.trades.map(TradeView.init),
             deflatedSharpe: isBest ? view.result?.deflatedSharpe : nil, trialsCounted: view.result?.trialsCounted,
+            earlierTrials: view.result?.earlierTrials,
             windows: try walkForward(of: summary).map { try windows(of: job, trial: number, stride: stride, $0, result) })
     }
 

@@ -38,8 +38,9 @@ enum OpenAPISchemas {
         ],
         "JobResult": [
             needs("resultHash", .string), needs("tasks", .whole), needs("failed", .whole),
-            may("leaderboard", .array(.reference("TrialView"))), may("deflatedSharpe", .number), may("trialsCounted", .whole),
-            may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
+            may("leaderboard", .array(.reference("TrialView"))), may("front", .array(.reference("TrialView"))),
+            may("hypervolume", .number), may("deflatedSharpe", .number), may("trialsCounted", .whole),
+            may("earlierTrials", .whole), may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
             may("metrics", .dictionary(.number)),
         ],
         "GateView": [
@@ -48,14 +49,14 @@ enum OpenAPISchemas {
         ],
         "TrialView": [
             needs("number", .whole), needs("state", .string), needs("parameters", .dictionary(.number)),
-            may("objective", .number),
+            may("objective", .number), may("objectives", .array(.number)), may("violation", .number),
             needs("metrics", .dictionary(.number)), may("error", .reference("ErrorView")),
         ],
         "ReportView": [
             needs("job", .whole), needs("trial", .whole), needs("parameters", .dictionary(.number)),
             needs("metrics", .dictionary(.number)), needs("times", .array(.whole)), needs("returns", .array(.number)),
             list("trades", of: "TradeView"), may("deflatedSharpe", .number), may("trialsCounted", .whole),
-            may("windows", .array(.reference("WindowView"))),
+            may("earlierTrials", .whole), may("windows", .array(.reference("WindowView"))),
         ],
         "WindowView": [needs("start", .whole), needs("bars", .whole), may("trainSharpe", .number)],
         "TradeView": [

@@ -10,7 +10,7 @@ import Wire
 struct StudyGoal: Sendable {
     /// False for a backtest, which is a study of one trial without a leaderboard.
     let isStudy: Bool
-    let objective: Objective
+    let goals: Goals
     /// Nil for a backtest, whose numbers are fixed.
     let strategy: StrategySpec?
     let then: StudySpec.Then
@@ -20,6 +20,9 @@ struct StudyGoal: Sendable {
     let job: Int64
     /// The model's retrain job as canonical JSON, if the spec has one.
     let retrainSpec: String?
+    /// Trials that the dataset had seen before this study. They count for what the best is worth and not for what it is: no result
+    /// hash knows them.
+    var earlierTrials = 0
 
     /// Only a strategy with a model has something to register.
     var registersModel: Bool {

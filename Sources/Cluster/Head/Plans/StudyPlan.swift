@@ -122,7 +122,7 @@ struct StudyPlan: JobPlan {
             record.state = "succeeded"
             record.objective = score.objective
             record.metrics = CanonicalJSON.encode(score.metrics)
-            study.tell(number, .value(score.objective))
+            study.tell(number, goal.goals.outcome(score.metrics))
         } catch {
             (record.errorCode, record.errorMessage) = (error.code, error.message)
             if firstError == nil { firstError = error }
@@ -150,7 +150,7 @@ struct StudyPlan: JobPlan {
     ) throws(ErrorView) -> TrialScore {
         if let error = trial.error ?? error { throw error }
         guard let result else { throw Self.noResult }
-        return try TrialScore(result, objective: goal.objective.metric.rawValue)
+        return try TrialScore(result, goals: goal.goals)
     }
 
     private static let noResult = ErrorView(code: "E_METRIC_MISSING", message: "the trial came without a result")
@@ -169,7 +169,7 @@ struct StudyPlan: JobPlan {
         if let fit, let best = study.best, ContentHash.isWellFormed(fit.manifest) {
             conclusion.registration = goal.registration(
                 of: best, fit: fit, metrics: conclusion.result.leaderboard?.first?.metrics ?? [:],
-                deflatedSharpe: conclusion.result.deflatedSharpe, trials: study.trialCount, seed: study.seed)
+                deflatedSharpe: conclusion.result.deflatedSharpe, trials: trialsCounted, seed: study.seed)
         } else {
             conclusion.error = error ?? ErrorView(code: "E_DECODE", message: "the fitted model's name is not a hash")
         }
@@ -177,23 +177,21 @@ struct StudyPlan: JobPlan {
         return step
     }
 
+    /// Every trial that the best was picked from: this study's and all before it on the same dataset.
+    private var trialsCounted: Int { goal.earlierTrials + study.trialCount }
+
     private func summary(manifest: String = "") -> JobResult {
-        let ranked = study.trials.filter { $0.value != nil }.sorted { first, second in
-            guard let a = first.value, let b = second.value, a != b else { return first.number < second.number }
-            return study.direction == .maximize ? a > b : a < b
-        }
+        let ranked = study.ranked
         var result = JobResult(resultHash: resultHash(manifest: manifest), tasks: endedTasks, failed: failedTasks)
         if goal.isStudy {
-            result.leaderboard = ranked.prefix(20).map { trial in
-                TrialView(
-                    number: Int32(trial.number), state: "succeeded",
-                    parameters: CanonicalJSON.decode(CanonicalJSON.encode(trial.parameters)) ?? [:], objective: trial.value,
-                    metrics: scores[trial.number]?.metrics ?? [:])
-            }
-            result.trialsCounted = study.trialCount
+            let views = StudyViews(study, goals: goal.goals) { scores[$0]?.metrics }
+            result.leaderboard = views.leaderboard
+            (result.front, result.hypervolume) = (views.front, study.hypervolume)
+            result.trialsCounted = trialsCounted
+            result.earlierTrials = goal.earlierTrials
             result.deflatedSharpe = ranked.first.flatMap { scores[$0.number] }.flatMap { best in
                 TrialScore.deflatedSharpe(
-                    of: best, among: study.trials.compactMap { scores[$0.number] }, trials: study.trialCount)
+                    of: best, among: study.trials.compactMap { scores[$0.number] }, trials: trialsCounted)
             }
         } else {
             result.metrics = scores[0]?.metrics
