@@ -143,7 +143,7 @@ let package = Package(
                 logging,
             ] + nio),
         // What scripts/bench measures in the pure modules.
-        program("bellwether-bench", ["Backtest", "MarketData", "Search", "Statistics"]),
+        program("bellwether-bench", ["Backtest", "MarketData", "Scheduling", "Search", "Statistics"]),
 
         // Tests mirror Sources; TestSupport holds the fakes and the servers that tests start.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

@@ -6,6 +6,7 @@ import Search
 ///     bellwether-bench backtest [PART...]
 ///     bellwether-bench first
 ///     bellwether-bench suggest
+///     bellwether-bench scheduler
 ///     bellwether-bench regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...]
 ///     bellwether-bench front SAMPLER SEEDS TRIALS
 @main
@@ -19,6 +20,7 @@ struct BellwetherBench {
             let bench = SearchBench(seeds: 1, trials: 1)
             for completed in [1_000, 10_000, 100_000, 1_000_000] { try bench.suggestion(dimensions: 5, completed: completed) }
             try bench.suggestion(dimensions: 20, completed: 10_000)
+        case "scheduler": SchedulerBench().run()
         case "regret": try regret(Array(arguments.dropFirst()))
         case "front": try front(Array(arguments.dropFirst()))
         default: usage()
@@ -44,7 +46,8 @@ struct BellwetherBench {
 
     private static func usage() -> Never {
         let forms =
-            "backtest [PART...] | first | suggest | regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...] | front SAMPLER SEEDS TRIALS"
+            "backtest [PART...] | first | suggest | scheduler | regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...] | "
+            + "front SAMPLER SEEDS TRIALS"
         FileHandle.standardError.write(Data("usage: bellwether-bench \(forms)\n".utf8))
         exit(2)
     }

@@ -17,6 +17,7 @@ import Testing
             ("spx-ma-cross", ["[5, 45], step: 5": "[5, 10], step: 5", "[50, 250], step: 10": "[50, 60], step: 10"]),
             ("synthetic-portfolio", ["trials: 60": "trials: 1"]), ("drill", ["tasks: 10000": "tasks: 100"]), ("spx-rule", [:]),
             ("command-c", ["paths: 20000": "paths: 200"]), ("command-python", ["epochs: 20": "epochs: 2"]),
+            ("command-gang", ["rounds: 50": "rounds: 5"]),
             ("command-study", ["trials: 24": "trials: 3", "epochs: 10": "epochs: 2"]),
             ("spx-front", ["trials: 120": "trials: 4"]),
             ("command-conditional", ["trials: 24": "trials: 4", "epochs: 10": "epochs: 2"]),
@@ -26,6 +27,7 @@ import Testing
         // The programs that travel with the command jobs.
         let folder = SharedData.root.appendingPathComponent("jobs").path
         try FileManager.default.copyItem(atPath: folder + "/trainer.py", toPath: cluster.home.path + "/trainer.py")
+        try FileManager.default.copyItem(atPath: folder + "/gang.py", toPath: cluster.home.path + "/gang.py")
         try compile(folder + "/barrier.c", to: cluster.home.path + "/barrier")
         for job in jobs {
             let file = try cluster.home.write("\(job.name).yaml", TestSpecs.shipped(job.name, job.cuts))

@@ -108,7 +108,7 @@ final class Admission: Sendable {
         let scheduling = spec.scheduling
         let queues = [QueueDefinition.standard] + configuration.queues.map(\.name)
         if let quota = configuration.queues.first(where: { $0.name == scheduling.queue })?.quota,
-            !spec.resources.asCharge.fits(in: quota)
+            !spec.demand.choices.contains(where: { $0.withoutOthers.fits(in: quota) })
         {
             throw ClusterError.quotaTooSmall(scheduling.queue, asked: spec.resources, quota: quota)
         }

@@ -50,11 +50,26 @@ package struct ClusterError: DiagnosticError {
             hint: "use a fresh key for another job")
     }
 
-    package static func unsatisfiable(_ asked: Resources, best: Resources) -> ClusterError {
-        ClusterError(
-            "E_UNSATISFIABLE", .input,
-            "each task asks for \(asked), but no worker has that much; the best candidate has \(best)",
-            place: .key("/resources"), hint: "ask for less, or start a larger worker")
+    /// Nil when some worker could run it, or nobody knows because there are none.
+    package static func unsatisfiable(_ satisfiability: Satisfiability) -> ClusterError? {
+        switch satisfiability {
+        case .satisfiable, .noWorkers: nil
+        case .tooFew(let members, let slots):
+            ClusterError(
+                "E_UNSATISFIABLE", .input, "\(members) tasks start together, but the workers have room for \(slots) in all",
+                place: .key("/gang"), hint: "a smaller gang, tasks that ask for less, or more workers")
+        case .noSuchLabels(let conditions):
+            ClusterError(
+                "E_UNSATISFIABLE", .input,
+                "no worker has the labels \(conditions.map(\.description).joined(separator: ", "))", place: .key("/where"),
+                hint: "bellwether workers shows the labels there are")
+        case .tooLarge(let asked, let best, let capacity):
+            ClusterError(
+                "E_UNSATISFIABLE", .input,
+                "each task asks for \(asked), but no worker has that much; the best candidate has \(capacity): worker \(best) "
+                    + "lacks \(asked.shortageNames(in: capacity))",
+                place: .key("/resources"), hint: "ask for less, or start a larger worker")
+        }
     }
 
     package static func queueSetting(_ line: String, _ what: String) -> ClusterError {
@@ -159,10 +174,22 @@ package struct ClusterError: DiagnosticError {
         ClusterError("E_HEAD_STOPPED", .unavailable, "the head is shutting down", hint: "try again when it is back")
     }
 
-    static func capacity(_ milliCPU: Int64, _ memory: Int64) -> ClusterError {
+    static func capacity(_ capacity: Resources) -> ClusterError {
         ClusterError(
             "E_CAPACITY", .input,
-            "a worker offers up to 4,096 cores and 64 TiB of memory, not \(milliCPU) thousandths of a core and \(memory) bytes")
+            "a worker offers up to 4,096 cores, 64 TiB of memory, 16 whole GPUs and \(NamedAmounts.limit) named resources, not "
+                + "\(capacity.milliCPU) thousandths of a core, \(capacity.memory) bytes, \(capacity.milliGPU) thousandths of a GPU "
+                + "and \(capacity.others.list.count) named resources")
+    }
+
+    static func workerAddress() -> ClusterError {
+        ClusterError("E_WORKER_ADDRESS", .input, "the address of a worker is a host name or a number such as 10.0.0.7")
+    }
+
+    static func workerLabels() -> ClusterError {
+        ClusterError(
+            "E_WORKER_LABELS", .input,
+            "a worker has up to \(WorkerLabel.limit) labels of 1 to 64 letters, digits, '.', '-', '_' and '/'")
     }
 
     static func identity() -> ClusterError {

@@ -186,6 +186,8 @@ package final class Head: HeadService {
 
     package func snapshot() -> HeadSnapshot { board.snapshot }
 
+    package func events(_ query: EventQuery) -> EventsPage { board.events.page(query) }
+
     package func view(of job: JobID) throws -> JobView? {
         try board.snapshot.jobs[job] ?? stores.journal.job(job).map { JobView($0) }
     }

@@ -15,6 +15,8 @@ package protocol HeadService: AnyObject, Sendable {
     func drain(_ worker: WorkerID) async throws
     /// Open jobs' progress, workers and totals as of the last turn.
     func snapshot() -> HeadSnapshot
+    /// The latest changes of state that are asked for.
+    func events(_ query: EventQuery) -> EventsPage
     /// The job as a view, with live progress when it is open. Blocks on the store.
     func view(of job: JobID) throws -> JobView?
     /// The best trial's out-of-sample record, or one trial's. Nil when there is none. Blocks on the store.

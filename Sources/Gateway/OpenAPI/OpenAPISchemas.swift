@@ -111,9 +111,18 @@ enum OpenAPISchemas {
         "WorkerView": [
             needs("id", .whole), needs("bootID", .string), needs("host", .string), needs("processID", .whole),
             needs("milliCPU", .whole),
-            needs("memory", .whole), needs("milliCPUInUse", .whole), needs("memoryInUse", .whole), needs("assigned", .whole),
+            needs("memory", .whole), needs("milliCPUInUse", .whole), needs("memoryInUse", .whole), needs("milliGPU", .whole),
+            needs("milliGPUInUse", .whole), needs("others", .dictionary(.whole)), needs("othersInUse", .dictionary(.whole)),
+            needs("labels", .dictionary(.string)), needs("assigned", .whole),
             needs("finished", .integer(0, .max)), needs("busyMicroseconds", .integer(0, .max)), needs("draining", .boolean),
             needs("silentMilliseconds", .whole),
+        ],
+        "EventsPage": [
+            list("events", of: "EventView"), needs("term", .whole), needs("next", .whole), needs("first", .whole),
+        ],
+        "EventView": [
+            needs("number", .whole), needs("at", .whole), needs("event", .string), may("cause", .string), may("job", .whole),
+            may("task", .whole), may("attempt", .string), may("worker", .whole),
         ],
         "InfoView": [
             needs("clusterID", .string), needs("term", .whole), needs("codeVersion", .string), needs("workerEndpoint", .string),

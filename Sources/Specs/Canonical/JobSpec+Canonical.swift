@@ -17,11 +17,13 @@ extension JobSpec {
             }
         let common: [String: JSONValue?] = [
             "job": .string(kind.rawValue), "name": .string(name), "priority": .int(Int(priority)),
-            "resources": .object(["cpu": Self.cpu(resources.milliCPU), "memory": .int(Int(resources.memory))]),
+            "resources": ResourcesForm.json([resources] + alternatives), "where": ConditionsForm.json(conditions),
             "retry": .object(
                 [
                     "maximum": .int(Int(retry.maximum)), "backoff": .string(Quantity.duration(retry.backoffMilliseconds)),
                     "limit": .string(Quantity.duration(retry.backoffLimitMilliseconds)),
+                    "jitter": retry.jitterThousandths == RetryPolicy().jitterThousandths
+                        ? nil : .double(Double(retry.jitterThousandths) / 1_000),
                     "never": neverRetry.isEmpty ? nil : .list(neverRetry.map(JSONValue.string)),
                 ].compactMapValues { $0 }),
             "timeout": timeoutMilliseconds.map { .string(Quantity.duration($0)) },
@@ -35,9 +37,5 @@ extension JobSpec {
     /// SHA-256 of the canonical JSON: two specs have the same hash exactly when they ask for the same thing.
     package func specHash(datasetHash: String? = nil) -> String {
         ContentHash.sha256(canonicalJSON(datasetHash: datasetHash).utf8)
-    }
-
-    private static func cpu(_ milli: Int64) -> JSONValue {
-        milli % 1_000 == 0 ? .int(Int(milli / 1_000)) : .double(Double(milli) / 1_000)
     }
 }

@@ -5,8 +5,11 @@ package struct JobSpec: Sendable, Hashable {
     package var name: String
     /// Higher runs first.
     package var priority: Int32
-    /// What each of the job's tasks asks for.
+    /// What each of the job's tasks asks for, and what will do as well, the earlier the better.
     package var resources: Resources
+    package var alternatives: [Resources] = []
+    /// What the labels of a worker must be so that it may run them.
+    package var conditions: [LabelCondition] = []
     package var retry: RetryPolicy
     /// The longest run of one attempt; nil for no limit.
     package var timeoutMilliseconds: Int64?
@@ -54,6 +57,12 @@ package struct JobSpec: Sendable, Hashable {
 
     /// One core and 512 MiB.
     package static let defaultResources = Resources(milliCPU: 1_000, memory: 512 << 20)
+
+    /// What its tasks need to run.
+    package var demand: Demand { Demand([resources] + alternatives, conditions: conditions, gang: Int32(clamping: gang)) }
+
+    /// How many of its tasks start together.
+    package var gang: Int { if case .command(let command) = body { command.gang } else { 1 } }
 
     package var kind: Kind {
         switch body {

@@ -105,6 +105,7 @@ import Testing
             id: 1, bootID: "b", host: "h", processID: 1, milliCPU: 1, memory: 1, milliCPUInUse: 1, memoryInUse: 1, assigned: 1,
             finished: 1,
             busyMicroseconds: 1, draining: true, silentMilliseconds: 1)
+        let event = EventView(number: 1, at: 1, event: "e", cause: "c", job: 1, task: 1, attempt: "1.1", worker: 1)
         let info = InfoView(
             clusterID: "c", term: 1, codeVersion: "v", workerEndpoint: "w", workers: 1, openJobs: 1, queuedTasks: 1)
         var sparse = report
@@ -129,7 +130,8 @@ import Testing
             ("Promotion", promotion),
             ("DriftPage", DriftPage(reports: [drift])), ("DriftReport", drift),
             ("DatasetsPage", DatasetsPage(datasets: [dataset])),
-            ("DatasetRecord", dataset), ("WorkersPage", WorkersPage(workers: [worker])), ("WorkerView", worker),
+            ("DatasetRecord", dataset), ("EventsPage", EventsPage(term: 1, events: [event], next: 1, first: 1)), ("EventView", event),
+            ("EventView", EventView(number: 1, at: 1, event: "e")), ("WorkersPage", WorkersPage(workers: [worker])), ("WorkerView", worker),
             ("InfoView", info),
             ("HealthView", HealthView(status: "live")), ("OutputFileView", file), ("LogPart", log),
             ("LogsPage", LogsPage(parts: [log], next: 1)), ("Reason", reason), ("ExplanationView", explanation),

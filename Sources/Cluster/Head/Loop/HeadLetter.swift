@@ -33,9 +33,10 @@ struct AdmittedJob: Sendable {
     /// The job as the scheduler takes it, under the id in `record`. `now` and `wallClock` (milliseconds since 1970) are the same moment.
     func submission(_ id: JobID, now: Instant, wallClock: Int64) -> JobSubmission {
         var submission = JobSubmission(
-            job: id, priority: spec.priority, resources: spec.resources, retry: spec.retry,
+            job: id, priority: spec.priority, demand: spec.demand, retry: spec.retry,
             timeoutMilliseconds: spec.timeoutMilliseconds)
         submission.queue = spec.scheduling.queue
+        submission.dataset = record.dataset
         submission.queuedLimitMilliseconds = spec.scheduling.queueTimeoutMilliseconds
         submission.totalLimitMilliseconds = spec.scheduling.totalTimeoutMilliseconds
         submission.runningLimit = spec.scheduling.maxRunning

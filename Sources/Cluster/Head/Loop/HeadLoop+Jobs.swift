@@ -22,9 +22,7 @@ extension HeadLoop {
             return
         }
         // Without workers nobody knows yet what there will be.
-        if case .tooLarge(let best) = scheduler.satisfiability(of: admitted.spec.resources) {
-            return reply.fail(ClusterError.unsatisfiable(admitted.spec.resources, best: best))
-        }
+        if let error = ClusterError.unsatisfiable(scheduler.satisfiability(of: admitted.spec.demand)) { return reply.fail(error) }
         var record = admitted.record
         record.id = nextJob
         var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id))
@@ -53,7 +51,7 @@ extension HeadLoop {
     /// That a job cannot be done in time, as far as anybody can tell: nil when nothing is known of how long its tasks take.
     private func deadlineError(of job: OpenJob) -> ClusterError? {
         guard let finish = job.spec.scheduling.finishBefore, let mean = usualRunMicroseconds[job.record.name] else { return nil }
-        let slots = max(1, scheduler.slots(of: job.spec.resources))
+        let slots = max(1, scheduler.slots(of: job.spec.demand))
         let needed = Int64(job.plan.taskCount) * mean / 1_000 / Int64(slots)
         let earliest = WallClock.milliseconds + needed
         guard earliest > finish else { return nil }
@@ -99,6 +97,8 @@ extension HeadLoop {
         switch (ended.end, ended.cause) {
         case (.quarantined, _): ("E_QUARANTINED", "three workers died while they ran it")
         case (.cancelled, .asked): ("E_CANCELLED", "it was cancelled")
+        case (.failed, .gang): ("E_GANG", "another member of its gang did not succeed")
+        case (.cancelled, .gang): ("E_CANCELLED", "another member of its gang was cancelled")
         case (.cancelled, _): ("E_CANCELLED", "a task it depends on did not succeed")
         case (_, .queuedTooLong): ("E_QUEUE_TIMEOUT", "no attempt began within the job's queueTimeout")
         case (_, .tookTooLong): ("E_TOTAL_TIMEOUT", "it was not over within the job's totalTimeout")
@@ -160,6 +160,7 @@ extension HeadLoop {
         guard let job = jobs.removeValue(forKey: id) else { return }
         if let mean = scheduler.meanRunMicroseconds(of: id) { usualRunMicroseconds.remember(job.record.name, mean) }
         turn.records.append(.jobEnded(id, end))
+        turn.events.append(HeadEvent(.jobEnded, id, cause: end.errorCode ?? end.state))
         turn.ended[id] = JobView(JobSummary(record: job.record, end: end))
         turn.changed = true
         recentEnds.remember("\(id)", end.state)

@@ -132,6 +132,7 @@ final class HeadLoop {
         let output = scheduler.handle(input, at: now)
         deadline = output.deadline
         unpublished = true
+        note(input, output, details: details, &turn)
         for command in output.commands { post(command, &turn) }
         for ended in output.ended { end(ended, details: details, worker: worker, at: now, &turn) }
         return output.verdicts

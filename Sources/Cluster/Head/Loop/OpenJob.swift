@@ -27,7 +27,6 @@ struct OpenJob {
 
     var labels: [String: String] { spec.labels }
     func neverRetries(_ code: String) -> Bool { !spec.neverRetry.isEmpty && spec.neverRetry.contains(code) }
-    var resources: Resources { spec.resources }
 
     /// Counts the end of the task at `index`.
     mutating func count(_ end: TaskEnd, of index: Int32) {

@@ -51,6 +51,7 @@ struct CommandPlan: JobPlan {
             $0.command = .with {
                 ($0.index, $0.attempt) = (index, Int32(clamping: attempt))
                 $0.parameters = CanonicalJSON.encode(spec.parameters(of: Int(index)))
+                $0.rank = UInt32(Int(index) % max(spec.gang, 1))
             }
         }
     }
