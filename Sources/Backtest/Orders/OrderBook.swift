@@ -40,9 +40,9 @@ struct OrderBook {
     private(set) var isStale = false
     private var nextExpiry = Int.max
     private var nextID = 1
-    private let log: TradeLog?
+    private let log: SeriesLog?
 
-    init(log: TradeLog?) { self.log = log }
+    init(log: SeriesLog?) { self.log = log }
 
     var count: Int { orders.count }
     var isEmpty: Bool { orders.isEmpty }

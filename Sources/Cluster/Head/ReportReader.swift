@@ -23,6 +23,7 @@ struct ReportReader {
         return ReportView(
             job: job.rawValue, trial: number, parameters: shown.parameters, metrics: result.metrics.filter(\.value.isFinite),
             times: result.times, returns: result.returns, trades: result.trades.map(TradeView.init),
+            benchmark: result.benchmark.count == result.returns.count ? result.benchmark : nil,
             deflatedSharpe: isBest ? view.result?.deflatedSharpe : nil, trialsCounted: view.result?.trialsCounted,
             windows: try walkForward(of: summary).map { try windows(of: job, trial: number, stride: stride, $0, result) })
     }
@@ -91,7 +92,7 @@ extension TradeView {
     init(_ row: ProtoTradeRow) {
         self.init(
             symbol: row.symbol, entryTime: row.entryTime, exitTime: row.exitTime, entryPrice: row.entryPrice,
-            exitPrice: row.exitPrice,
-            shares: row.shares, pnl: row.pnl, return: row.return)
+            exitPrice: row.exitPrice, shares: row.shares, pnl: row.pnl, return: row.return,
+            exitReason: row.exitReason.isEmpty ? nil : row.exitReason, commission: row.commission)
     }
 }

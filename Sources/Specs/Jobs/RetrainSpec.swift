@@ -10,6 +10,8 @@ package struct RetrainSpec: Sendable, Hashable {
     /// What the comparison on the held-out bars is run with.
     package var costs: Costs
     package var limits: Limits
+    /// How positions share one cash pool.
+    package var sizing: Sizing
     package var rule: RetrainRule
 }
 
@@ -63,7 +65,7 @@ extension RetrainRule {
 }
 
 extension RetrainSpec {
-    static let keys = ["model", "dataset", "version", "costs", "limits"] + RetrainRule.keys
+    static let keys = ["model", "dataset", "version", "costs", "limits", "sizing"] + RetrainRule.keys
 
     static func decode(_ map: MapCursor) -> RetrainSpec? {
         let model = map.required("model")?.registryName("model")
@@ -71,19 +73,20 @@ extension RetrainSpec {
         let version = map["version"].map { $0.int(1...Int.max) }
         let costs = decodeCosts(map["costs"])
         let limits = decodeLimits(map["limits"])
+        let sizing = Sizing.decode(map["sizing"])
         let rule = RetrainRule.decode(map)
         // A key that is there has a number.
         if case .some(nil) = version { return nil }
-        guard let model, let dataset, let costs, let limits, let rule else { return nil }
+        guard let model, let dataset, let costs, let limits, let sizing, let rule else { return nil }
         return RetrainSpec(
             model: model, dataset: dataset, version: version.flatMap { $0 }.map(Int64.init), costs: costs, limits: limits,
-            rule: rule)
+            sizing: sizing, rule: rule)
     }
 
     func json(_ hash: String?) -> [String: JSONValue] {
         let own: [String: JSONValue?] = [
             "model": .string(model), "dataset": dataset.json(hash), "version": version.map { .int(Int($0)) }, "costs": costs.json,
-            "limits": limits.json,
+            "limits": limits.json, "sizing": sizing.json,
         ]
         return rule.members.merging(own.compactMapValues { $0 }) { first, _ in first }
     }

@@ -10,6 +10,8 @@ package struct StudySpec: Sendable, Hashable {
     package var walkForward: WalkForward
     package var costs: Costs
     package var limits: Limits
+    /// How positions share one cash pool.
+    package var sizing: Sizing
     package var search: SearchSpec
     package var objective: Objective
     /// What happens to the winner.
@@ -46,7 +48,7 @@ package struct PromoteSpec: Sendable, Hashable {
 }
 
 extension StudySpec {
-    static let keys = ["dataset", "strategy", "walkForward", "costs", "limits", "search", "objective", "then"]
+    static let keys = ["dataset", "strategy", "walkForward", "costs", "limits", "sizing", "search", "objective", "then"]
 
     static func decode(_ map: MapCursor) -> StudySpec? {
         let dataset = map.required("dataset").flatMap(DatasetReference.decode)
@@ -56,6 +58,7 @@ extension StudySpec {
             .flatMap { decodeWalkForward($0, horizon: strategy?.largestHorizon ?? 0) }
         let costs = decodeCosts(map["costs"])
         let limits = decodeLimits(map["limits"])
+        let sizing = Sizing.decode(map["sizing"])
         var space: SearchSpace?
         if let strategy, let strategyCursor {
             do throws(SearchError) {
@@ -72,20 +75,22 @@ extension StudySpec {
         }
         let objective = map.required("objective", hint: "for example {maximize: sharpe}").flatMap(Objective.decode)
         let then = map["then"].map(Then.decode) ?? Then()
-        guard let dataset, let strategy, let walkForward, let costs, let limits, space != nil, let search, let objective, let then
+        guard let dataset, let strategy, let walkForward, let costs, let limits, let sizing, space != nil, let search, let objective,
+            let then
         else { return nil }
         return StudySpec(
-            dataset: dataset, strategy: strategy, walkForward: walkForward, costs: costs, limits: limits, search: search,
-            objective: objective, then: then)
+            dataset: dataset, strategy: strategy, walkForward: walkForward, costs: costs, limits: limits, sizing: sizing,
+            search: search, objective: objective, then: then)
     }
 
     func json(_ hash: String?) -> [String: JSONValue] {
-        [
+        let members: [String: JSONValue?] = [
             "dataset": dataset.json(hash), "strategy": strategy.json, "walkForward": walkForward.json, "costs": costs.json,
-            "limits": limits.json, "search": search.json,
+            "limits": limits.json, "sizing": sizing.json, "search": search.json,
             "objective": .object([objective.direction.rawValue: .string(objective.metric.rawValue)]),
             "then": then.json,
         ]
+        return members.compactMapValues { $0 }
     }
 }
 

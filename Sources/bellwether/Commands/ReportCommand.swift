@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backtest
 import Cluster
 import Foundation
 
@@ -11,6 +12,7 @@ struct ReportCommand: AsyncParsableCommand {
               bellwether report 3
               bellwether report 3 --trial 17
               bellwether report 3 --html report.html
+              bellwether report 3 --factors ff3-monthly.csv
               bellwether report 3 --json > report.json
             """)
 
@@ -31,6 +33,13 @@ struct ReportCommand: AsyncParsableCommand {
         completion: .file())
     var html: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Monthly returns of factors to regress the record on, a CSV file as in Kenneth French's data library.",
+            valueName: "file"),
+        completion: .file(extensions: ["csv"]))
+    var factors: String?
+
     @OptionGroup var options: HeadOptions
 
     func validate() throws {
@@ -38,18 +47,36 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (job, report, trials) = try await options.withHead {
-            (
-                try await $0.job(argument.job), try await $0.report(of: argument.job, trial: trial),
-                html == nil ? [] : try await $0.trials(of: argument.job)
+        let table = try factors.map(FactorFile.read)
+        let (job, report, trials, records) = try await options.withHead { client in
+            let trials = html == nil ? [] : try await client.trials(of: argument.job)
+            return (
+                try await client.job(argument.job), try await client.report(of: argument.job, trial: trial), trials,
+                try await records(of: trials, client)
             )
         }
-        guard let html else {
-            return try options.common.show(report) { ReportText.render(report, title: JobText.title(job)) }
+        let factors = try table.map { table throws(BacktestError) in
+            try FactorRegression(returns: report.returns, times: report.times, table: table)
         }
-        try OutputFile.write(Data(ReportPage.html(report, job: job, trials: trials).utf8), to: html)
+        guard let html else {
+            return try options.common.show(report) { ReportText.render(report, title: JobText.title(job), factors: factors) }
+        }
+        let page = try ReportPage.html(report, job: job, trials: trials, records: records, factors: factors)
+        try OutputFile.write(Data(page.utf8), to: html)
         try options.common.show(View(job: report.job, trial: report.trial, output: html)) {
             "trial \(report.trial) of \(JobText.title(job)) written to \(Text.clean(html))"
         }
+    }
+
+    /// The most trials whose records are asked for one by one.
+    private static let mostRecords = 500
+
+    /// The out-of-sample returns of every trial that has them; none when there are too many trials.
+    private func records(of trials: [TrialView], _ client: HeadClient) async throws -> [[Double]] {
+        let scored = trials.filter { $0.objective != nil }
+        guard scored.count > 1, scored.count <= Self.mostRecords else { return [] }
+        var records: [[Double]] = []
+        for trial in scored { records.append(try await client.report(of: argument.job, trial: trial.number).returns) }
+        return records
     }
 }

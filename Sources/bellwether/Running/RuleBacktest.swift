@@ -9,6 +9,7 @@ struct RuleBacktest {
     let rule: RuleStrategy
     let costs: Costs
     let limits: Limits
+    let sizing: Sizing
     /// The dataset's series, each in the prices that are traded.
     let series: [PricedBars]
 
@@ -27,6 +28,16 @@ struct RuleBacktest {
         self.rule = rule
         costs = backtest.costs
         limits = backtest.limits
+        sizing = backtest.sizing
         series = try catalogue.load(sha256: entry.sha256).series.map { bars throws(BacktestError) in try PricedBars(bars) }
+    }
+
+    /// Runs the rule over `traded`, from one cash pool, and writes what happens into `log`.
+    func run(_ traded: [PricedBars], log: TradeLog) throws(BacktestError) -> BacktestResult {
+        var signals: [[Double]] = []
+        for prices in traded { signals.append(try rule.targets(bars: prices.bars)) }
+        let universe = try Universe(traded.map(\.bars))
+        let allocation = try Allocation(signals: signals, universe: universe, sizing: sizing, limits: limits)
+        return try Portfolio.run(universe, allocation, costs: costs, limits: limits, log: log)
     }
 }

@@ -33,7 +33,10 @@ struct Headline {
     private var trials: String {
         guard let trials = sheet.trials else { return "not picked from trials" }
         let count = "\(trials) trial\(trials == 1 ? "" : "s")"
-        return sheet.deflatedSharpe == nil ? "of \(count); for the best one only" : "best of \(count), raw count"
+        guard sheet.deflatedSharpe != nil else { return "of \(count); for the best one only" }
+        guard let effective = sheet.effective else { return "best of \(count), raw count" }
+        return "best of \(count), raw count; \(Format.number(effective.effective, 3)) by \(effective.effectiveTrials) "
+            + "cluster\(effective.effectiveTrials == 1 ? "" : "s") of them"
     }
 
     private var groups: String {
