@@ -13,13 +13,14 @@ extension JobMaterial {
         let bars = try series.map { try $0.read(range) }
         let signals = zip(series, positions).map { $0.picked($1, from: range) }
         // The same to the last bit, and quicker.
-        if bars.count == 1, sizing == .shares {
+        let steps = try instruments.all(of: bars.map(\.symbol))
+        if bars.count == 1, sizing == .shares, steps == nil {
             return try Engine.run(bars: bars[0], targets: signals[0], costs: costs, limits: limits)
         }
         let history = try series.map { one in
             try one.read(range.lowerBound..<range.lowerBound, before: sizing.lookback + 1).adjustedClose
         }
-        let universe = try Universe(bars, lasts: lasts)
+        let universe = try Universe(bars, lasts: lasts, instruments: steps)
         let allocation = try Allocation(
             signals: signals, universe: universe, sizing: sizing, limits: limits, history: history)
         return try Portfolio.run(universe, allocation, costs: costs, limits: limits)

@@ -16,6 +16,8 @@ final class JobMaterial: Sendable {
     let limits: Limits
     /// How positions share one cash pool.
     let sizing: Sizing
+    /// The steps in which series are traded.
+    let instruments: Instruments
     let datasetHash: String
     private let series: [(bars: Bars, places: [Int]?)]
     /// The times of the very last bars of each series.
@@ -28,10 +30,13 @@ final class JobMaterial: Sendable {
     init(spec text: String, shelf: DatasetShelf, blobs: any BlobSource) throws {
         spec = try JobSpec.parse(text: text, file: nil)
         switch spec.body {
-        case .study(let study): (costs, limits, sizing) = (study.costs, study.limits, study.sizing)
-        case .backtest(let backtest): (costs, limits, sizing) = (backtest.costs, backtest.limits, backtest.sizing)
-        case .retrain(let retrain): (costs, limits, sizing) = (retrain.costs, retrain.limits, retrain.sizing)
-        case .drill, .command, .commandStudy: (costs, limits, sizing) = (.none, .none, .shares)
+        case .study(let study):
+            (costs, limits, sizing, instruments) = (study.costs, study.limits, study.sizing, study.instruments)
+        case .backtest(let backtest):
+            (costs, limits, sizing, instruments) = (backtest.costs, backtest.limits, backtest.sizing, backtest.instruments)
+        case .retrain(let retrain):
+            (costs, limits, sizing, instruments) = (retrain.costs, retrain.limits, retrain.sizing, retrain.instruments)
+        case .drill, .command, .commandStudy: (costs, limits, sizing, instruments) = (.none, .none, .shares, .none)
         }
         guard let hash = spec.dataset?.sha256 else { throw WorkloadError.notThisJob() }
         datasetHash = hash

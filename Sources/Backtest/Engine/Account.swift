@@ -41,8 +41,21 @@ struct Account {
     func goal(target: Double, price: Double) -> Double {
         let cap = limits.positionCap
         let goal = ledger.wanted(target: min(max(target, -cap), cap), price: price)
-        return ledger.within(gross: limits.grossCap, goal: goal, price: price)
+        return whole(ledger.within(gross: limits.grossCap, goal: goal, price: price))
     }
+
+    /// The shares that an order for `change` more leads to at `price`, cut by the limits.
+    func goal(change: Double, price: Double) -> Double {
+        whole(
+            limits.capped(
+                from: ledger.shares, to: ledger.shares + change, price: price, equity: ledger.equity(at: price),
+                taken: ledger.others.gross))
+    }
+
+    /// The shares that fills may take of a bar's volume.
+    func most(of volume: Double) -> Double { whole(limits.most(of: volume)) }
+
+    private func whole(_ shares: Double) -> Double { ledger.isWhole ? shares.rounded(.towardZero) : shares }
 
     /// Whether going for `target` at `price` makes the position smaller, or turns it round.
     func reduces(target: Double, price: Double) -> Bool {

@@ -88,7 +88,7 @@ package enum Engine {
             account.ledger.settle(moment)
             account.ledger.log?.log.end(
                 bar: moment.index, time: time, equity: record.equity,
-                closes: account.ledger.shares == 0 ? [] : [(series: 0, price: close)])
+                closes: account.ledger.fills == 0 ? [] : [(series: 0, price: close)])
         }
         let ledger = account.ledger
         return BacktestResult(

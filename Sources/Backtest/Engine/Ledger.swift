@@ -1,3 +1,5 @@
+import MarketData
+
 /// Cash, the position, and the trade it belongs to: the one accounting of both paths of the engine.
 ///
 /// Every change of the position goes through `order`, so cash + shares × price is equity at all times, and the trades'
@@ -11,12 +13,15 @@ struct Ledger {
     private(set) var turnover = 0.0
     private(set) var commissionPaid = 0.0
     private(set) var financingPaid = 0.0
+    private(set) var dividendsReceived = 0.0
     /// Where orders and fills are written down, if anywhere.
     var log: SeriesLog?
     /// What else the cash is shared with: the other positions of a portfolio, in money.
     private(set) var others = (value: 0.0, gross: 0.0)
 
     let costs: Costs
+    /// Whether prices, shares and money are whole numbers of steps (see `Instrument`).
+    let isWhole: Bool
     private let symbol: String
 
     // The open trade: what was entered and left so far.
@@ -29,8 +34,9 @@ struct Ledger {
     private var tradeCommission = 0.0
     private var tradeFinancing = 0.0
 
-    init(capital: Double, costs: Costs, symbol: String, log: SeriesLog? = nil) {
+    init(capital: Double, costs: Costs, symbol: String, isWhole: Bool = false, log: SeriesLog? = nil) {
         cash = capital
+        self.isWhole = isWhole
         self.costs = costs
         self.symbol = symbol
         self.log = log
@@ -83,13 +89,40 @@ struct Ledger {
         finance(costs.borrowing(shares: shares, price: price, days: days) + costs.funding(cash: cash, days: days), index: index)
     }
 
-    /// Pays `paid` for holding the position.
-    mutating func finance(_ paid: Double, index: Int) {
+    /// Pays `money` for holding the position.
+    mutating func finance(_ money: Double, index: Int) {
+        let paid = isWhole ? money.rounded(.up) : money
         guard shares != 0, paid != 0 else { return }
         log?.finance(index, paid: paid)
         cash -= paid
         financingPaid += paid
         tradeFinancing += paid
+    }
+
+    /// Books a split and a dividend of the shares held, before a bar that opens at `moment`. A part of a lot that a split
+    /// leaves is paid out at the open.
+    mutating func book(_ action: CorporateAction, _ moment: Moment) {
+        guard shares != 0 else { return }
+        let split = shares * action.ratio
+        let kept = isWhole ? split.rounded(.towardZero) : split
+        let money = shares * action.dividend + (split - kept) * moment.price
+        // Down for what is received, up for what a short position pays.
+        let received = isWhole ? money.rounded(.down) : money
+        log?.book(moment.index, shares: kept, received: received)
+        cash += received
+        entered *= action.ratio
+        left *= action.ratio
+        if kept == 0 {
+            let side: Side = shares > 0 ? .long : .short
+            left += abs(split)
+            leftValue += abs(received)
+            shares = 0
+            endTrade(side: side, index: moment.index, time: moment.time, reason: .delisting)
+        } else {
+            shares = kept
+            dividendsReceived += received
+            tradeFinancing -= received
+        }
     }
 
     /// Values the open position at the moment's price and ends its trade without a fill; cash and position stay.
@@ -105,7 +138,8 @@ struct Ledger {
         let change = wanted - shares
         guard change != 0 else { return }
         let size = abs(change)
-        let paid = costs.paid(moment.price, size: size, isBuy: change > 0, volume: moment.volume)
+        var paid = costs.paid(moment.price, size: size, isBuy: change > 0, volume: moment.volume)
+        if isWhole { paid = change > 0 ? paid.rounded(.up) : max(1, paid.rounded(.down)) }
         let equity = equity(at: moment.price)
         fills += 1
         if equity > 0 { turnover += size * paid / equity }
@@ -125,7 +159,8 @@ struct Ledger {
     private mutating func fill(_ change: Double, at price: Double, _ missing: Double, _ moment: Moment, reason: ExitReason) {
         let size = abs(change)
         let value = size * price
-        let commission = costs.commission(size: size, value: value) + missing * size
+        var commission = costs.commission(size: size, value: value) + missing * size
+        if isWhole { commission = commission.rounded(.up) }
         cash -= change * price + commission
         commissionPaid += commission
         if shares == 0 {

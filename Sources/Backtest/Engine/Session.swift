@@ -58,7 +58,7 @@ struct Session {
 
     /// Fills the orders at the market at the bar's open.
     mutating func open(_ bar: Bar, _ account: inout Account) {
-        volumeLeft = account.limits.most(of: bar.volume)
+        volumeLeft = account.most(of: bar.volume)
         fillMarket(.market, at: bar.open, bar, &account)
     }
 
@@ -123,7 +123,9 @@ struct Session {
                 fill(at: place, price: price, bar, &account)
             }
         }
-        if account.hasGuard, let level = account.guardLevel, account.ledger.shares > 0 ? price <= level.price : price >= level.price {
+        if account.hasGuard, let level = account.guardLevel,
+            account.ledger.shares > 0 ? price <= level.price : price >= level.price
+        {
             account.ledger.close(bar.moment(price), reason: level.reason)
             desk.book.cancelAll(bar: bar.index)
             renew(account)
@@ -146,9 +148,7 @@ struct Session {
         case .target(let target):
             goal = live.rest ?? account.goal(target: target, price: price)
         case .shares(let shares):
-            goal = account.limits.capped(
-                from: before, to: before + (live.rest ?? shares), price: price, equity: account.ledger.equity(at: price),
-                taken: account.ledger.others.gross)
+            goal = account.goal(change: live.rest ?? shares, price: price)
         }
         let next = account.limits.within(volumeLeft, from: before, to: goal)
         volumeLeft -= abs(next - before)

@@ -2,6 +2,8 @@
 struct LogPosition {
     private(set) var symbols: [String] = []
     private(set) var initialCapital = 0.0
+    /// The money that the log counts in.
+    private(set) var unit = 1.0
     private(set) var cash = 0.0
     private(set) var shares: [Double] = []
     private(set) var fills = 0
@@ -25,7 +27,7 @@ struct LogPosition {
         return equity
     }
 
-    /// The equity where the series are worth `prices`.
+    /// The equity where the series are worth `prices`, in units.
     func equity(at prices: [Double]) -> Double {
         zip(shares, prices).reduce(cash) { $1.0 == 0 ? $0 : $0 + $1.0 * $1.1 }
     }
@@ -33,9 +35,10 @@ struct LogPosition {
     /// False when the record cannot stand here.
     mutating func take(_ record: LogRecord) -> Bool {
         guard recorded == nil else { return false }
-        if case .run(let capital, let count) = record {
+        if case .run(let capital, let unit, let count) = record {
             guard expected == nil, (1...Self.mostSeries).contains(count) else { return false }
             (initialCapital, cash, expected) = (capital, capital, count)
+            self.unit = unit
             return true
         }
         if case .series(let number, let symbol) = record {
@@ -61,6 +64,10 @@ struct LogPosition {
         case .finance(let series, _, let paid):
             cash -= paid
             return shares.indices.contains(series)
+        case .book(let series, _, let after, let received):
+            guard shares.indices.contains(series) else { return false }
+            shares[series] = after
+            cash += received
         case .close(let series, let price):
             guard shares.indices.contains(series), closes[series] == nil else { return false }
             closes[series] = price

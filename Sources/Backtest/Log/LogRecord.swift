@@ -1,7 +1,8 @@
 /// One line of a trade log, without its check.
 package enum LogRecord: Sendable, Hashable {
-    /// `run 2 CAPITAL COUNT`: the version of the format, the equity before the first bar, how many series are traded.
-    case run(initialCapital: Double, series: Int)
+    /// `run 2 CAPITAL UNIT COUNT`: the version of the format, the equity before the first bar, the unit of all money, and how many
+    /// series are traded.
+    case run(initialCapital: Double, unit: Double, series: Int)
     /// `series NUMBER SYMBOL`: a series by its number, from 0.
     case series(Int, symbol: String)
     /// `order SERIES BAR ID TEXT`: an order that a strategy placed on a bar's close; numbers are counted for each series.
@@ -13,7 +14,9 @@ package enum LogRecord: Sendable, Hashable {
     case fill(series: Int, bar: Int, time: Int64, shares: Double, price: Double, commission: Double, reason: ExitReason)
     /// `finance SERIES BAR MONEY`: what holding the position cost since the bar before.
     case finance(series: Int, bar: Int, paid: Double)
-    /// `close SERIES PRICE`: the last price of a series that is held at the end.
+    /// `book SERIES BAR SHARES MONEY`: the shares held after a split or dividend, and the money that came with it.
+    case book(series: Int, bar: Int, shares: Double, received: Double)
+    /// `close SERIES PRICE`: the last price of a series that was traded.
     case close(series: Int, price: Double)
     /// `end BAR TIME EQUITY`: the last bar.
     case end(bar: Int, time: Int64, equity: Double)
@@ -28,10 +31,10 @@ package enum LogRecord: Sendable, Hashable {
         }
         switch kind {
         case "run":
-            guard let words = words(3), words[0] == "2", let capital = Double(words[1]), capital.isFinite,
-                let series = Int(words[2])
+            guard let words = words(4), words[0] == "2", let capital = Double(words[1]), capital.isFinite,
+                let unit = Double(words[2]), unit > 0, unit.isFinite, let series = Int(words[3])
             else { return nil }
-            self = .run(initialCapital: capital, series: series)
+            self = .run(initialCapital: capital, unit: unit, series: series)
         case "series":
             guard let words = words(2), let series = Int(words[0]) else { return nil }
             self = .series(series, symbol: String(words[1]))
@@ -57,6 +60,11 @@ package enum LogRecord: Sendable, Hashable {
                 return nil
             }
             self = .finance(series: series, bar: bar, paid: paid)
+        case "book":
+            guard let words = words(4), let series = Int(words[0]), let bar = Int(words[1]), let shares = Double(words[2]),
+                let received = Double(words[3])
+            else { return nil }
+            self = .book(series: series, bar: bar, shares: shares, received: received)
         case "close":
             guard let words = words(2), let series = Int(words[0]), let price = Double(words[1]) else { return nil }
             self = .close(series: series, price: price)
@@ -74,7 +82,7 @@ package enum LogRecord: Sendable, Hashable {
         switch self {
         case .run, .series, .close: nil
         case .order(_, let bar, _, _), .cancel(_, let bar, _), .fill(_, let bar, _, _, _, _, _), .finance(_, let bar, _),
-            .end(let bar, _, _):
+            .book(_, let bar, _, _), .end(let bar, _, _):
             bar
         }
     }

@@ -24,13 +24,15 @@ package final class TradeLog {
     /// Makes room for about `count` more lines.
     package func reserve(_ count: Int) { sealed.reserve(count) }
 
-    /// Starts with the symbols that are traded; nothing happens the second time.
-    func begin(_ symbols: [String]) {
+    /// Starts with the symbols that are traded; nothing happens the second time. All money of the log is in `unit`.
+    func begin(_ symbols: [String], unit: Double = 1) {
         guard !hasBegun else { return }
         hasBegun = true
         sealed.add { line in
             line.append("run 2 ")
-            line.append(initialCapital)
+            line.append(unit == 1 ? initialCapital : (initialCapital / unit).rounded())
+            line.space()
+            line.append(unit)
             line.space()
             line.append(symbols.count)
         }
@@ -46,7 +48,7 @@ package final class TradeLog {
         }
     }
 
-    /// Ends the log with the last equity, and the closes by which the series that are held come to it.
+    /// Ends the log with the last equity, and the last closes of the series that were traded.
     func end(bar: Int, time: Int64, equity: Double, closes: [(series: Int, price: Double)]) {
         for close in closes {
             sealed.add { line in
@@ -99,6 +101,14 @@ struct SeriesLog {
     }
 
     func finance(_ bar: Int, paid: Double) { log.add("finance ", series, bar) { $0.append(paid) } }
+
+    func book(_ bar: Int, shares: Double, received: Double) {
+        log.add("book ", series, bar) { line in
+            line.append(shares)
+            line.space()
+            line.append(received)
+        }
+    }
 
     func order(_ bar: Int, id: Int, _ order: Order) {
         log.add("order ", series, bar) { line in

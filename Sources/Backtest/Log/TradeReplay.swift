@@ -7,6 +7,8 @@ package struct TradeReplay: Sendable, Hashable {
     /// What was traded, in the order of the log's numbers.
     package let symbols: [String]
     package let initialCapital: Double
+    /// The money that the records count in: 1, or the unit of the instruments.
+    package let unit: Double
     /// The records in order.
     package let records: [LogRecord]
     /// The equity at the last close, rebuilt.
@@ -39,19 +41,20 @@ package struct TradeReplay: Sendable, Hashable {
                 place: .text(file: file, line: lines.number + 1, column: 1), hint: "the run was cut off, or the file was")
         }
         let equity = position.equity ?? .nan
-        // NaN is not within any distance.
-        guard abs(equity - recorded) <= 0.005 else {
+        // NaN is not within any distance; whole numbers of units are equal.
+        guard abs(equity - recorded) <= (position.unit == 1 ? 0.005 : 0) else {
             throw BacktestError(
                 .logEnd, "the fills lead to an equity of \(equity), but the log ends with \(recorded)",
                 place: .text(file: file, line: lines.number, column: 1))
         }
         self.records = records
-        self.equity = equity
+        unit = position.unit
+        self.equity = equity * unit
         symbols = position.symbols
-        initialCapital = position.initialCapital
+        initialCapital = position.initialCapital * unit
         fills = position.fills
         orders = position.orders
-        commissionPaid = position.commissionPaid
+        commissionPaid = position.commissionPaid * unit
         sha256 = lines.sha256
     }
 
@@ -68,7 +71,7 @@ package struct TradeReplay: Sendable, Hashable {
                 _ = position.take(records[next])
                 next += 1
             }
-            return position.equity(at: closes.map { $0[bar] })
+            return position.equity(at: closes.map { $0[bar] }) * unit
         }
     }
 }

@@ -79,6 +79,18 @@ struct OrderBook {
         isStale = true
     }
 
+    /// A share became `ratio` new ones: what is left of an order for a target is in new shares, and prices that orders wait for
+    /// are no prices any more.
+    mutating func split(_ ratio: Double, bar: Int) {
+        guard ratio != 1, !orders.isEmpty else { return }
+        for live in orders where live.isPriced { log?.cancel(bar, id: live.id) }
+        orders.removeAll { $0.isPriced }
+        for place in orders.indices where orders[place].order.isTarget {
+            orders[place].rest = orders[place].rest.map { ($0 * ratio).rounded(.towardZero) }
+        }
+        isStale = true
+    }
+
     /// Ends orders whose last bar is over.
     mutating func expire(after bar: Int) {
         guard nextExpiry <= bar else { return }
@@ -186,6 +198,16 @@ struct OrderBook {
             if live.level > nearestBelow { nearestBelow = live.level }
         } else if live.level < nearestAbove {
             nearestAbove = live.level
+        }
+    }
+}
+
+extension OrderBook.Live {
+    /// Whether it waits for a price of the strategy's own.
+    fileprivate var isPriced: Bool {
+        switch order.kind {
+        case .market, .marketOnClose: false
+        case .limit, .stop, .stopLimit, .trailingStop: offset == nil
         }
     }
 }

@@ -38,7 +38,8 @@ package struct FactorRegression: Sendable, Hashable {
         }
         guard values.count > 2 * (columns.count + 1), let fit = LeastSquares(values, on: columns) else {
             throw BacktestError(
-                .factors, "the run and the factors share \(values.count) whole months, too few for a regression on \(columns.count)",
+                .factors,
+                "the run and the factors share \(values.count) whole months, too few for a regression on \(columns.count)",
                 hint: "use factors that cover the run's months")
         }
         let (statistics, pValues) = (fit.statistics, fit.pValues)

@@ -96,7 +96,7 @@ private struct Sizer {
         closes.reserveCapacity(window + 1)
         var place = bar
         while place >= 0, closes.count <= window {
-            if universe.isTraded(number, place) { closes.append(universe.series[number].close[place]) }
+            if universe.isTraded(number, place) { closes.append(universe.adjusted[number][place]) }
             place -= 1
         }
         let before = history.indices.contains(number) ? history[number] : []

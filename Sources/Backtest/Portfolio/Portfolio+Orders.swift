@@ -4,18 +4,18 @@ extension Portfolio {
     /// The event-driven path: asks `strategy` for orders at every close of the calendar and fills them in each series' bars
     /// after it, as `Engine` does for one series.
     ///
-    /// When the limits close a position, the orders of its series are cancelled; when they liquidate all, all are. Throws what
-    /// the strategy throws, and `E_COSTS_RANGE`, `E_LIMITS_RANGE` or `E_CAPITAL`.
+    /// When the limits close a position, the orders of its series are cancelled; when they liquidate all, all are; a split cancels
+    /// those of its series that wait for a price, but for brackets. Throws what
+    /// the strategy throws, and `E_COSTS_RANGE`, `E_LIMITS_RANGE`, `E_CAPITAL` or `E_INSTRUMENT`.
     package static func run<Strategy: PortfolioStrategy>(
         _ universe: Universe, strategy: Strategy, costs: Costs = .none, limits: Limits = .none, path: BarPath = .pessimistic,
         initialCapital: Double = 100_000, log: TradeLog? = nil
     ) throws(BacktestError) -> BacktestResult {
-        try Engine.check(costs, limits, initialCapital)
-        var pool = Pool(universe, costs: costs, limits: limits, initialCapital: initialCapital, log: log)
+        var pool = try Pool(universe, costs: costs, limits: limits, initialCapital: initialCapital, log: log)
         var desk = PortfolioDesk(universe: universe, path: path, log: log)
         var strategy = strategy
         for bar in 0..<universe.count {
-            pool.open(bar)
+            for (number, ratio) in pool.open(bar) { desk.sessions[number].desk.book.split(ratio, bar: bar) }
             let traded = universe.series.indices.filter { universe.isTraded($0, bar) }
             if bar > 0 { trade(traded, bar, &pool, &desk) } else { for number in traded { pool.close(number, bar) } }
             pool.mark(bar)
@@ -27,7 +27,7 @@ extension Portfolio {
             try strategy.decide(&desk)
             for number in universe.series.indices { desk.sessions[number].renewStale(pool.accounts[number]) }
         }
-        return pool.result(log: log)
+        return try pool.result(log: log)
     }
 
     private static func trade(_ traded: [Int], _ bar: Int, _ pool: inout Pool, _ desk: inout PortfolioDesk) {

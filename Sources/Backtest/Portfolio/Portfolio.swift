@@ -20,19 +20,18 @@ package enum Portfolio {
     /// The vectorised path: weights decided in advance.
     ///
     /// Positions of the result are net, and trades carry indices of the calendar. Throws `E_COSTS_RANGE`, `E_LIMITS_RANGE`,
-    /// `E_CAPITAL`, or `E_TARGETS_COUNT` for an allocation of another universe.
+    /// `E_CAPITAL`, `E_TARGETS_COUNT` for an allocation of another universe, or `E_INSTRUMENT` when money outgrows its steps.
     package static func run(
         _ universe: Universe, _ allocation: Allocation, costs: Costs = .none, limits: Limits = .none,
         initialCapital: Double = 100_000, log: TradeLog? = nil
     ) throws(BacktestError) -> BacktestResult {
-        try Engine.check(costs, limits, initialCapital)
         guard allocation.weights.count == universe.series.count, allocation.weights.allSatisfy({ $0.count == universe.count })
         else { throw BacktestError(.targetsCount, "the allocation is for other series or another calendar") }
-        var pool = Pool(universe, costs: costs, limits: limits, initialCapital: initialCapital, log: log)
+        var pool = try Pool(universe, costs: costs, limits: limits, initialCapital: initialCapital, log: log)
         var goals = universe.series.map { _ in Goal() }
         let hasGuard = limits.stopLoss != nil || limits.maintenanceMargin != nil
         for bar in 0..<universe.count {
-            pool.open(bar)
+            for (number, ratio) in pool.open(bar) { goals[number].split(ratio) }
             let traded = universe.series.indices.filter { universe.isTraded($0, bar) }
             if bar > 0 { trade(traded, bar, &pool, &goals) }
             for number in traded {
@@ -48,7 +47,7 @@ package enum Portfolio {
                 if let weight { goals[number] = Goal(last: weight, weight: weight) }
             }
         }
-        return pool.result(log: log)
+        return try pool.result(log: log)
     }
 
     /// What is still to be done about a series.
@@ -59,6 +58,11 @@ package enum Portfolio {
         var weight: Double?
         /// The shares to reach, while fills take what the volume allows.
         var shares: Double?
+
+        /// A goal in shares is one of new shares after a split.
+        mutating func split(_ ratio: Double) {
+            if let before = shares { shares = (before * ratio).rounded(.towardZero) }
+        }
 
         var isPending: Bool { weight != nil || shares != nil }
     }
@@ -90,7 +94,7 @@ package enum Portfolio {
             goals[number].shares = pool.with(number) { account in
                 let shares = goal.shares ?? account.goal(target: goal.weight ?? 0, price: moment.price)
                 let held = account.ledger.shares
-                let next = account.limits.within(account.limits.most(of: moment.volume), from: held, to: shares)
+                let next = account.limits.within(account.most(of: moment.volume), from: held, to: shares)
                 account.ledger.order(to: next, moment, reason: .target)
                 return next == shares ? nil : shares
             }

@@ -73,7 +73,8 @@ package struct Sizing: Sendable, Hashable {
         }
         if let rebalance {
             try check(
-                (1...1_000_000).contains(rebalance), "rebalance", "\(rebalance)", "from 1 to 1000000", "21 is once a month of days"
+                (1...1_000_000).contains(rebalance), "rebalance", "\(rebalance)", "from 1 to 1000000",
+                "21 is once a month of days"
             )
         }
     }

@@ -5,6 +5,9 @@ package import MarketData
 ///
 /// Where a series has no bar it is not traded and keeps its last close; before its first bar its prices are NaN. A series whose
 /// bars end before the calendar does is delisted: it is settled at its last close, which is taken as announced.
+///
+/// Series are traded in adjusted prices, unless they have instruments: then in those of the market, in whole numbers of the
+/// instruments' steps, and splits and dividends are booked. What a strategy sees of such a portfolio is in units and lots.
 package struct Universe: Sendable {
     /// Milliseconds since 1970, rising.
     package let times: [Int64]
@@ -14,20 +17,42 @@ package struct Universe: Sendable {
     private let isPresent: [[Bool]?]
     /// The bar after whose close each series is gone; nil for one that lasts.
     let delisted: [Int?]
+    /// The adjusted close of each series at every bar of the calendar, which returns are taken of.
+    let adjusted: [[Double]]
+    /// The steps of each series; nil when they are traded in any fraction.
+    let steps: [Steps]?
+    /// What is booked before each bar of each series with an instrument.
+    let actions: [[Int: CorporateAction]]
 
-    /// Puts series on one calendar. `lasts` are the times of each series' very last bars, when what is given is only a part.
+    /// Puts series on one calendar. `lasts` are the times of each series' very last bars, when what is given is only a part;
+    /// `instruments` has one for each series, or is nil.
     ///
-    /// Throws `E_PORTFOLIO_EMPTY`, `E_BAR_TIME` and `E_BAR_PRICE`.
-    package init(_ series: [Bars], lasts: [Int64]? = nil) throws(BacktestError) {
+    /// Throws `E_PORTFOLIO_EMPTY`, `E_BAR_TIME`, `E_BAR_PRICE` and `E_INSTRUMENT`.
+    package init(_ series: [Bars], lasts: [Int64]? = nil, instruments: [Instrument]? = nil) throws(BacktestError) {
         guard !series.isEmpty else { throw BacktestError(.portfolioEmpty, "a portfolio needs at least one series") }
         for bars in series { try Self.checkTimes(of: bars) }
+        let unit = try instruments.map { instruments throws(BacktestError) in
+            try Self.unit(of: instruments, count: series.count)
+        }
         let times = Dataset.calendar(of: series.map(\.time))
         var aligned: [Bars] = []
         var present: [[Bool]?] = []
         var delisted: [Int?] = []
+        var adjusted: [[Double]] = []
+        var actions: [[Int: CorporateAction]] = []
         for (number, bars) in series.enumerated() {
-            let prices = try PricedBars(bars).bars
-            let (line, isPresent) = prices.time == times ? (prices, nil) : try Self.align(prices, to: times)
+            var prices = try PricedBars(bars).bars
+            let (closes, _) = try Self.align(prices, to: times)
+            adjusted.append(closes.close)
+            if let instruments, let unit {
+                prices = try Self.stepped(bars, instruments[number], unit: unit)
+                let places = Dataset.places(of: bars.time, on: times)
+                let booked = bars.corporateActions().enumerated().compactMap { bar, action in
+                    action.map { (places?[bar] ?? bar, $0.scaled(instruments[number].lot / unit)) }
+                }
+                actions.append(Dictionary(booked, uniquingKeysWith: { first, _ in first }))
+            }
+            let (line, isPresent) = try Self.align(prices, to: times)
             aligned.append(line)
             present.append(isPresent)
             let last = lasts.map { $0.indices.contains(number) ? $0[number] : .max } ?? bars.time.last ?? .max
@@ -37,6 +62,9 @@ package struct Universe: Sendable {
         self.series = aligned
         self.isPresent = present
         self.delisted = delisted
+        self.adjusted = adjusted
+        self.actions = actions
+        steps = unit.flatMap { unit in instruments.map { $0.map { Steps(unit: unit, lot: $0.lot) } } }
     }
 
     /// The number of bars of the calendar.
@@ -68,7 +96,42 @@ package struct Universe: Sendable {
         }
     }
 
-    private static func align(_ bars: Bars, to times: [Int64]) throws(BacktestError) -> (Bars, [Bool]) {
+    /// The money of one unit in which the run counts; 1 without instruments.
+    var unit: Double { steps?.first?.unit ?? 1 }
+
+    private static func unit(of instruments: [Instrument], count: Int) throws(BacktestError) -> Double {
+        guard instruments.count == count else {
+            throw BacktestError(
+                .instrument, "there are instruments for \(instruments.count) of \(count) series",
+                hint: "money is whole when every series has one")
+        }
+        for instrument in instruments { try instrument.validate() }
+        return Instrument.unit(of: instruments)
+    }
+
+    /// Prices in units for a lot, each a whole number; volume in lots.
+    private static func stepped(_ bars: Bars, _ instrument: Instrument, unit: Double) throws(BacktestError) -> Bars {
+        try Engine.checkPrices(of: bars)
+        let factor = instrument.factor(unit: unit)
+        func whole(_ prices: [Double]) -> [Double] { prices.map { ($0 / instrument.tick).rounded() * factor } }
+        let stepped: Bars
+        do throws(MarketDataError) {
+            stepped = try Bars(
+                symbol: bars.symbol, time: bars.time, open: whole(bars.open), high: whole(bars.high), low: whole(bars.low),
+                close: whole(bars.close), adjustedClose: whole(bars.close), volume: bars.volume.map { $0 / instrument.lot })
+        } catch {
+            throw BacktestError(.barTime, error.message, place: error.place)
+        }
+        guard stepped.low.allSatisfy({ $0 > 0 && $0 < Steps.largest }), stepped.high.allSatisfy({ $0 < Steps.largest }) else {
+            throw BacktestError(
+                .instrument, "a price of \(bars.symbol) is less than a tick of \(instrument.tick), or too many of them",
+                hint: "the tick is the smallest step of the price")
+        }
+        return stepped
+    }
+
+    private static func align(_ bars: Bars, to times: [Int64]) throws(BacktestError) -> (Bars, [Bool]?) {
+        if bars.time == times { return (bars, nil) }
         var columns = [[Double]](repeating: [], count: 5)
         var present: [Bool] = []
         var next = 0

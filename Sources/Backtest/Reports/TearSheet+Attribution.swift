@@ -10,7 +10,7 @@ extension TearSheet {
         return try? BenchmarkComparison(returns: returns, benchmark: benchmark, periodsPerYear: performance.periodsPerYear)
     }
 
-    /// Groups of trades by their headings; of many parts the ones that matter most.
+    /// Groups of trades by their headings, but for those that are all alike; of many parts the ones that matter most.
     var attributionTables: [(heading: String, parts: [Attribution.Part])] {
         let attribution = attribution
         let most = 20
@@ -31,7 +31,7 @@ extension TearSheet {
         return [
             ("Series", largest(attribution.bySymbol)), ("Side", attribution.bySide), ("Ended", exits),
             ("Market at entry", attribution.byRegime), ("Month of exit", largest(attribution.byMonth)),
-        ].filter { !$0.parts.isEmpty }
+        ].filter { $0.parts.count > 1 }
     }
 
     /// One line a fact about the benchmark and the factors.
@@ -56,10 +56,12 @@ extension TearSheet {
     /// The gain by series, side, way of ending and regime; nothing for a single trade.
     func attributionLines(_ width: Int, _ ink: Ink) -> [String] {
         let facts = comparisonFacts.flatMap { Format.wrapped($0, to: width) }.map(ink.faint)
-        guard trades.count > 1 else { return facts }
+        // The calendar has the months.
+        let tables = attributionTables.filter { $0.heading != "Month of exit" }
+        guard !tables.isEmpty else { return facts }
         let name = min(34, width - 22)
         var lines = [ink.strong("Where the gain comes from")]
-        for (heading, parts) in attributionTables where heading != "Month of exit" {
+        for (heading, parts) in tables {
             lines.append(
                 ink.faint(Format.left(heading, name) + Format.right("Trades", 8) + Format.right("Gain", 14)))
             for part in parts {

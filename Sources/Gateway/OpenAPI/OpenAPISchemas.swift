@@ -54,7 +54,8 @@ enum OpenAPISchemas {
         "ReportView": [
             needs("job", .whole), needs("trial", .whole), needs("parameters", .dictionary(.number)),
             needs("metrics", .dictionary(.number)), needs("times", .array(.whole)), needs("returns", .array(.number)),
-            list("trades", of: "TradeView"), may("benchmark", .array(.number)), may("deflatedSharpe", .number), may("trialsCounted", .whole),
+            list("trades", of: "TradeView"), may("benchmark", .array(.number)), may("deflatedSharpe", .number),
+            may("trialsCounted", .whole),
             may("windows", .array(.reference("WindowView"))),
         ],
         "WindowView": [needs("start", .whole), needs("bars", .whole), may("trainSharpe", .number)],

@@ -12,6 +12,8 @@ package struct RetrainSpec: Sendable, Hashable {
     package var limits: Limits
     /// How positions share one cash pool.
     package var sizing: Sizing
+    /// The steps in which series are traded.
+    package var instruments: Instruments
     package var rule: RetrainRule
 }
 
@@ -65,7 +67,7 @@ extension RetrainRule {
 }
 
 extension RetrainSpec {
-    static let keys = ["model", "dataset", "version", "costs", "limits", "sizing"] + RetrainRule.keys
+    static let keys = ["model", "dataset", "version", "costs", "limits", "sizing", "instruments"] + RetrainRule.keys
 
     static func decode(_ map: MapCursor) -> RetrainSpec? {
         let model = map.required("model")?.registryName("model")
@@ -74,19 +76,20 @@ extension RetrainSpec {
         let costs = decodeCosts(map["costs"])
         let limits = decodeLimits(map["limits"])
         let sizing = Sizing.decode(map["sizing"])
+        let instruments = Instruments.decode(map["instruments"])
         let rule = RetrainRule.decode(map)
         // A key that is there has a number.
         if case .some(nil) = version { return nil }
-        guard let model, let dataset, let costs, let limits, let sizing, let rule else { return nil }
+        guard let model, let dataset, let costs, let limits, let sizing, let instruments, let rule else { return nil }
         return RetrainSpec(
             model: model, dataset: dataset, version: version.flatMap { $0 }.map(Int64.init), costs: costs, limits: limits,
-            sizing: sizing, rule: rule)
+            sizing: sizing, instruments: instruments, rule: rule)
     }
 
     func json(_ hash: String?) -> [String: JSONValue] {
         let own: [String: JSONValue?] = [
             "model": .string(model), "dataset": dataset.json(hash), "version": version.map { .int(Int($0)) }, "costs": costs.json,
-            "limits": limits.json, "sizing": sizing.json,
+            "limits": limits.json, "sizing": sizing.json, "instruments": instruments.json,
         ]
         return rule.members.merging(own.compactMapValues { $0 }) { first, _ in first }
     }

@@ -96,7 +96,8 @@ extension Costs {
 extension Limits {
     var json: JSONValue {
         .members([
-            "maxPosition": .double(maxPosition), "maxGross": maxGross.map(JSONValue.double), "maxDrawdown": maxDrawdown.map(JSONValue.double),
+            "maxPosition": .double(maxPosition), "maxGross": maxGross.map(JSONValue.double),
+            "maxDrawdown": maxDrawdown.map(JSONValue.double),
             "stopLoss": stopLoss.map(JSONValue.double), "maintenanceMargin": maintenanceMargin.map(JSONValue.double),
             "participation": participation.map(JSONValue.double),
         ])

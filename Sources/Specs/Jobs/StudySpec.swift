@@ -12,6 +12,8 @@ package struct StudySpec: Sendable, Hashable {
     package var limits: Limits
     /// How positions share one cash pool.
     package var sizing: Sizing
+    /// The steps in which series are traded.
+    package var instruments: Instruments
     package var search: SearchSpec
     package var objective: Objective
     /// What happens to the winner.
@@ -48,7 +50,9 @@ package struct PromoteSpec: Sendable, Hashable {
 }
 
 extension StudySpec {
-    static let keys = ["dataset", "strategy", "walkForward", "costs", "limits", "sizing", "search", "objective", "then"]
+    static let keys = [
+        "dataset", "strategy", "walkForward", "costs", "limits", "sizing", "instruments", "search", "objective", "then",
+    ]
 
     static func decode(_ map: MapCursor) -> StudySpec? {
         let dataset = map.required("dataset").flatMap(DatasetReference.decode)
@@ -59,6 +63,7 @@ extension StudySpec {
         let costs = decodeCosts(map["costs"])
         let limits = decodeLimits(map["limits"])
         let sizing = Sizing.decode(map["sizing"])
+        let instruments = Instruments.decode(map["instruments"])
         var space: SearchSpace?
         if let strategy, let strategyCursor {
             do throws(SearchError) {
@@ -75,18 +80,20 @@ extension StudySpec {
         }
         let objective = map.required("objective", hint: "for example {maximize: sharpe}").flatMap(Objective.decode)
         let then = map["then"].map(Then.decode) ?? Then()
-        guard let dataset, let strategy, let walkForward, let costs, let limits, let sizing, space != nil, let search, let objective,
+        guard let dataset, let strategy, let walkForward, let costs, let limits, let sizing, let instruments, space != nil,
+            let search, let objective,
             let then
         else { return nil }
         return StudySpec(
             dataset: dataset, strategy: strategy, walkForward: walkForward, costs: costs, limits: limits, sizing: sizing,
+            instruments: instruments,
             search: search, objective: objective, then: then)
     }
 
     func json(_ hash: String?) -> [String: JSONValue] {
         let members: [String: JSONValue?] = [
             "dataset": dataset.json(hash), "strategy": strategy.json, "walkForward": walkForward.json, "costs": costs.json,
-            "limits": limits.json, "sizing": sizing.json, "search": search.json,
+            "limits": limits.json, "sizing": sizing.json, "instruments": instruments.json, "search": search.json,
             "objective": .object([objective.direction.rawValue: .string(objective.metric.rawValue)]),
             "then": then.json,
         ]

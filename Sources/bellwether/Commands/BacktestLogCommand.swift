@@ -38,9 +38,9 @@ struct BacktestLogCommand: AsyncParsableCommand {
 
     func run() async throws {
         let backtest = try RuleBacktest(file: file, catalogue: common.catalogue())
-        let traded = backtest.series.filter { symbol == nil || $0.bars.symbol == symbol }
+        let traded = backtest.series.filter { symbol == nil || $0.symbol == symbol }
         guard !traded.isEmpty else {
-            let symbols = backtest.series.prefix(20).map(\.bars.symbol).joined(separator: ", ")
+            let symbols = backtest.series.prefix(20).map(\.symbol).joined(separator: ", ")
             throw CommandError(
                 "E_BACKTEST_SYMBOL", .input, "the dataset has no series \(Text.clean(symbol ?? ""))",
                 hint: "name one of \(symbols)")
@@ -54,7 +54,7 @@ struct BacktestLogCommand: AsyncParsableCommand {
                 "E_LOG_FILE", .input, "\(output) cannot be written: \(error.localizedDescription)", place: .file(output))
         }
         let view = View(
-            name: backtest.name, symbols: traded.map(\.bars.symbol), records: log.records, equity: result.equity.last,
+            name: backtest.name, symbols: traded.map(\.symbol), records: log.records, equity: result.equity.last,
             sha256: log.sha256)
         try common.show(view) {
             "\(log.records) records in \(output), the last equity \(String(format: "%.2f", result.equity.last ?? 100_000))\nsha256 \(log.sha256)"

@@ -10,8 +10,9 @@ struct RuleBacktest {
     let costs: Costs
     let limits: Limits
     let sizing: Sizing
-    /// The dataset's series, each in the prices that are traded.
-    let series: [PricedBars]
+    let instruments: Instruments
+    /// The dataset's series.
+    let series: [Bars]
 
     /// Reads a spec of `job: backtest` and its dataset.
     ///
@@ -29,14 +30,15 @@ struct RuleBacktest {
         costs = backtest.costs
         limits = backtest.limits
         sizing = backtest.sizing
-        series = try catalogue.load(sha256: entry.sha256).series.map { bars throws(BacktestError) in try PricedBars(bars) }
+        instruments = backtest.instruments
+        series = try catalogue.load(sha256: entry.sha256).series
     }
 
     /// Runs the rule over `traded`, from one cash pool, and writes what happens into `log`.
-    func run(_ traded: [PricedBars], log: TradeLog) throws(BacktestError) -> BacktestResult {
+    func run(_ traded: [Bars], log: TradeLog) throws(BacktestError) -> BacktestResult {
         var signals: [[Double]] = []
-        for prices in traded { signals.append(try rule.targets(bars: prices.bars)) }
-        let universe = try Universe(traded.map(\.bars))
+        for bars in traded { signals.append(try rule.targets(bars: bars)) }
+        let universe = try Universe(traded, instruments: instruments.all(of: traded.map(\.symbol)))
         let allocation = try Allocation(signals: signals, universe: universe, sizing: sizing, limits: limits)
         return try Portfolio.run(universe, allocation, costs: costs, limits: limits, log: log)
     }

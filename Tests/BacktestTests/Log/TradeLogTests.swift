@@ -88,26 +88,26 @@ import Testing
     }
 
     @Test func `checks and seals that are sound over records that are not are refused`() throws {
-        #expect(refusal(sealed(["run 2 1000 1", "series 0 X", "end 0 0 1000"])) == nil)
-        #expect(refusal(sealed(["run 2 1000 1", "series 0 X", "end 0 0 1000.02"]))?.code == "E_LOG_END")
-        let held = ["run 2 1000 1", "series 0 X", "fill 0 0 0 1 2 0 target"]
+        #expect(refusal(sealed(["run 2 1000 1 1", "series 0 X", "end 0 0 1000"])) == nil)
+        #expect(refusal(sealed(["run 2 1000 1 1", "series 0 X", "end 0 0 1000.02"]))?.code == "E_LOG_END")
+        let held = ["run 2 1000 1 1", "series 0 X", "fill 0 0 0 1 2 0 target"]
         #expect(refusal(sealed(held + ["close 0 3", "end 0 0 1001"])) == nil)
         // Without the close of what is held there is no equity.
         #expect(refusal(sealed(held + ["end 0 0 1001"]))?.code == "E_LOG_END")
         for records in [
-            ["run 1 1000 1"], ["fill 0 0 0 1 1 0 target"], ["run 2 1000 0"], ["run 2 1000 1", "run 2 1000 1"],
-            ["run 2 1000 1", "series 1 X"], ["run 2 1000 1", "series 0 X", "series 1 Y"],
-            ["run 2 1000 2", "series 0 X", "fill 0 0 0 1 1 0 target"], held + ["fill 1 0 0 1 1 0 target"],
+            ["run 1 1000 1"], ["fill 0 0 0 1 1 0 target"], ["run 2 1000 1 0"], ["run 2 1000 1 1", "run 2 1000 1 1"],
+            ["run 2 1000 1 1", "series 1 X"], ["run 2 1000 1 1", "series 0 X", "series 1 Y"],
+            ["run 2 1000 1 2", "series 0 X", "fill 0 0 0 1 1 0 target"], held + ["fill 1 0 0 1 1 0 target"],
             held + ["close 0 3", "close 0 3"], held + ["fill 0 0 0 x 1 0 target"], held + ["fill 0 0 0 1 1 0 whim"],
-            held + ["close 0 2", "end 0 0 1000", "finance 0 1 2"], ["run 2 nan 1"], [""],
+            held + ["close 0 2", "end 0 0 1000", "finance 0 1 2"], ["run 2 nan 1 1"], ["run 2 1000 0 1"], [""],
         ] {
             #expect(refusal(sealed(records))?.code == "E_LOG_FORMAT", "\(records)")
         }
     }
 
     @Test func `whoever makes the checks anew is found by the seal, which names its lines`() throws {
-        let records = try TradeReplay(run(6).log.bytes).records.count
-        let text = String(decoding: try run(6).log.bytes, as: UTF8.self)
+        let records = try TradeReplay(run(6, count: 400).log.bytes).records.count
+        let text = String(decoding: try run(6, count: 400).log.bytes, as: UTF8.self)
         let lines = text.split(separator: "\n").map(String.init)
         let first = try #require(lines.firstIndex { $0.hasPrefix("seal ") })
         var forged = lines[..<first].map { String($0.dropFirst(9)) }
@@ -131,12 +131,14 @@ import Testing
 
     @Test func `numbers are written so that they read back`() throws {
         #expect(try header(0.1 + 0.2, symbol: "with space\nand line").series == "series 0 with space?and line")
-        #expect(try header(0.1 + 0.2).words.dropFirst() == ["run", "2", "0.30000000000000004", "1"])
+        #expect(try header(0.1 + 0.2).words.dropFirst() == ["run", "2", "0.30000000000000004", "1", "1"])
         for (value, text) in [
             (99_999.25, "99999.25"), (3, "3"), (100_000_000, "100000000"), (1_234_567_890.5, "1234567890.5"), (0.001, "0.001"),
             (10, "10"), (0.1, "0.1"),
         ] { #expect(try header(value).words[3] == text) }
-        for value in [1e-7, 1e17, 123_456_789.123456, .leastNonzeroMagnitude, 1.7e308, 3, 1 - 0x1p-53, 10 - 0x1p-50, 1e15 - 0.125] {
+        for value in [
+            1e-7, 1e17, 123_456_789.123456, .leastNonzeroMagnitude, 1.7e308, 3, 1 - 0x1p-53, 10 - 0x1p-50, 1e15 - 0.125,
+        ] {
             #expect(Double(try header(value).words[3]) == value)
         }
     }

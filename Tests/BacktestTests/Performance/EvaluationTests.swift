@@ -156,7 +156,8 @@ import Testing
         }
         #expect(
             attribution.bySymbol.map(\.name) == ["A", "B"]
-                && attribution.byMonth.map(\.name) == ["2000-01", "2000-02", "2000-03", "2000-04"])
+                && attribution.byMonth.map(\.name) == ["2000-01", "2000-02", "2000-03", "2000-04"],
+            "\(attribution.byMonth.map(\.name))")
         #expect(Attribution(run.trades).byRegime.isEmpty)
     }
 

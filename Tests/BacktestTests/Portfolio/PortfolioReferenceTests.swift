@@ -86,7 +86,8 @@ import Testing
     }
 
     @Test func `runs match an independent engine in Python on both paths`() throws {
-        let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../Reference/portfolio.json")
+        let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../Reference/portfolio.json")
         let file = try JSONDecoder().decode(File.self, from: Data(contentsOf: url))
         #expect(file.scenarios.count == 5)
         for (number, scenario) in file.scenarios.enumerated() {

@@ -124,7 +124,8 @@ import Testing
         #expect(code { () throws(BacktestError) in _ = try Universe([disordered]) } == "E_BAR_TIME")
         let universe = try Universe([bars("A", [0, 1], [1, 1]), bars("B", [1], [1])])
         let other = try Universe([bars("A", [0], [1])])
-        #expect(code { () throws(BacktestError) in _ = try Allocation(signals: [[1, 1]], universe: universe) } == "E_TARGETS_COUNT")
+        #expect(
+            code { () throws(BacktestError) in _ = try Allocation(signals: [[1, 1]], universe: universe) } == "E_TARGETS_COUNT")
         #expect(
             code { () throws(BacktestError) in _ = try Allocation(signals: [[1, 1], [1, 1]], universe: universe) }
                 == "E_TARGETS_COUNT")

@@ -69,7 +69,8 @@ import Testing
     }
 
     @Test func `a rebalance brings drifted positions back, and is the only thing that does`() throws {
-        let a = try Markets.flat([100, 100, 150, 150, 150], symbol: "A"), b = try Markets.flat([100, 100, 100, 100, 100], symbol: "B")
+        let a = try Markets.flat([100, 100, 150, 150, 150], symbol: "A"),
+            b = try Markets.flat([100, 100, 100, 100, 100], symbol: "B")
         let universe = try Universe([a, b])
         let signals = [[1.0, 1, 1, 1, 1], [1.0, 1, 1, 1, 1]]
         let still = try Portfolio.run(universe, Allocation(signals: signals, universe: universe))
@@ -85,7 +86,8 @@ import Testing
             (Sizing(.fixed(size: 0)), "/size"), (Sizing(.fixed(size: 4.1)), "/size"), (Sizing(.fixed(size: .nan)), "/size"),
             (Sizing(.volatility(target: 0, window: 20)), "/target"), (Sizing(.volatility(target: 0.1, window: 1)), "/window"),
             (Sizing(.volatility(target: 0.1, window: 5_001)), "/window"),
-            (Sizing(.kelly(fraction: 1.5, window: 20, cap: 1)), "/fraction"), (Sizing(.kelly(fraction: 1, window: 20, cap: 5)), "/cap"),
+            (Sizing(.kelly(fraction: 1.5, window: 20, cap: 1)), "/fraction"),
+            (Sizing(.kelly(fraction: 1, window: 20, cap: 5)), "/cap"),
             (Sizing(.equal, rebalance: 0), "/rebalance"), (Sizing(.equal, rebalance: 1_000_001), "/rebalance"),
         ]
         for (sizing, key) in bad {

@@ -66,7 +66,8 @@ import Testing
                 "t", "Annual return", "Sharpe ratio", "Deflated Sharpe ratio", "Maximum drawdown", "Volatility", "Metrics",
                 "Equity",
                 "Growth of 1", "Underwater: fall from the last peak, %", "Rolling Sharpe ratio, one year", "Returns by month, %",
-                "Distributions", "Bars by return, %", "Trials by Sharpe ratio", "Walk-forward windows",
+                "Distributions", "Bars by return, %", "Trials by Sharpe ratio", "Where the gain comes from",
+                "Walk-forward windows",
                 "Sharpe ratio by window: train against test", "Trades", "The 5 worst", "The 5 best", "Where it comes from",
             ])
         #expect(html.contains("convention <b>empyrical</b>, 252 bars a year"))

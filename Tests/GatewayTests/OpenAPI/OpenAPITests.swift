@@ -83,7 +83,8 @@ import Testing
         (trade.exitReason, trade.commission) = ("target", 1)
         let window = WindowView(start: 0, bars: 1, trainSharpe: 1)
         let report = ReportView(
-            job: 1, trial: 1, parameters: [:], metrics: [:], times: [1], returns: [1], trades: [trade], benchmark: [1], deflatedSharpe: 1,
+            job: 1, trial: 1, parameters: [:], metrics: [:], times: [1], returns: [1], trades: [trade], benchmark: [1],
+            deflatedSharpe: 1,
             trialsCounted: 1, windows: [window])
         var task = TaskView(index: 1, state: "s", attempt: "1.1", worker: "w", ranMicroseconds: 1, error: error)
         let file = OutputFileView(name: "n", sha256: "s", bytes: 1)

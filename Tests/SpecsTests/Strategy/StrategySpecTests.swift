@@ -160,6 +160,31 @@ import Testing
         }
     }
 
+    @Test func `instruments are read by symbol, and wrong steps are named`() throws {
+        let head = "job: backtest\nname: b\ndataset: d\nstrategy: {rule: {kind: buyAndHold}}\n"
+        let spec = try JobSpec.parse(text: head + "instruments: {default: {tick: 0.01}, ES: {tick: 0.25, lot: 50}}")
+        guard case .backtest(let backtest) = spec.body else { throw SpecSamples.Unexpected() }
+        let table = backtest.instruments
+        #expect(table == Instruments(standard: Instrument(tick: 0.01), bySymbol: ["ES": Instrument(tick: 0.25, lot: 50)]))
+        #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
+        #expect(try table.all(of: ["A", "ES"]) == [Instrument(tick: 0.01), Instrument(tick: 0.25, lot: 50)])
+        #expect(try Instruments.none.all(of: ["A"]) == nil)
+        #expect(throws: BacktestError.self) { try table.all(of: ["A"]) }
+        #expect(throws: BacktestError.self) { try Instruments(bySymbol: ["A": Instrument(tick: 1)]).all(of: ["A", "B"]) }
+        let wrong: [(String, String, String)] = [
+            ("{}", "E_SPEC_TYPE", "/instruments"), ("{ES: {lot: 1}}", "E_SPEC_MISSING", "/instruments/ES/tick"),
+            ("{ES: {tick: 0}}", "E_INSTRUMENT", "/instruments/ES/tick"),
+            ("{ES: {tick: a}}", "E_SPEC_TYPE", "/instruments/ES/tick"),
+            ("{ES: {tick: 1, lot: 0.0000001}}", "E_INSTRUMENT", "/instruments/ES/lot"),
+            ("{ES: {tick: 1, size: 2}}", "E_SPEC_UNKNOWN_KEY", "/instruments/ES/size"), ("3", "E_SPEC_TYPE", "/instruments"),
+        ]
+        for (text, code, key) in wrong {
+            let refused = #expect(throws: SpecErrors.self) { try JobSpec.parse(text: head + "instruments: \(text)") }
+            let error = try #require(refused?.errors.first)
+            #expect(error.code == code && error.pointer == key, "\(text): \(error)")
+        }
+    }
+
     @Test func `every cost and limit can be written in a spec, and a wrong one is named`() throws {
         let head = "job: backtest\nname: b\ndataset: d\nstrategy: {rule: {kind: buyAndHold}}\n"
         let spec = try JobSpec.parse(
