@@ -5,8 +5,10 @@ package struct CorporateAction: Sendable, Hashable {
     /// Money for each share held before; 0 without a dividend.
     package let dividend: Double
 
-    /// The same with the dividend in another unit.
-    package func scaled(_ factor: Double) -> CorporateAction { CorporateAction(ratio: ratio, dividend: dividend * factor) }
+    /// The same with the dividend in another unit, to six decimals: what adjusted closes say beyond that is rounding.
+    package func scaled(_ factor: Double) -> CorporateAction {
+        CorporateAction(ratio: ratio, dividend: (dividend * factor * 1e6).rounded() / 1e6)
+    }
 }
 
 extension Bars {
