@@ -11,12 +11,15 @@ package struct ReportView: Codable, Sendable, Hashable {
     /// Returns of an equal share of every series, bought and held, one a bar; nil for a record of another version.
     package var benchmark: [Double]?
     package var deflatedSharpe: Double?
+    /// How many trials it was picked from, and how many of them were on record for the dataset before the study.
     package var trialsCounted: Int?
+    package var earlierTrials: Int?
     /// The walk-forward windows in order; nil for a backtest without.
     package var windows: [WindowView]?
     package init(
         job: Int64, trial: Int32, parameters: [String: ParameterView], metrics: [String: Double], times: [Int64],
         returns: [Double], trades: [TradeView], benchmark: [Double]? = nil, deflatedSharpe: Double?, trialsCounted: Int?,
+        earlierTrials: Int? = nil,
         windows: [WindowView]? = nil
     ) {
         self.job = job
@@ -29,6 +32,7 @@ package struct ReportView: Codable, Sendable, Hashable {
         self.benchmark = benchmark
         self.deflatedSharpe = deflatedSharpe
         self.trialsCounted = trialsCounted
+        self.earlierTrials = earlierTrials
         self.windows = windows
     }
 }

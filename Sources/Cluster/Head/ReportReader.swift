@@ -25,6 +25,7 @@ struct ReportReader {
             times: result.times, returns: result.returns, trades: result.trades.map(TradeView.init),
             benchmark: result.benchmark.count == result.returns.count ? result.benchmark : nil,
             deflatedSharpe: isBest ? view.result?.deflatedSharpe : nil, trialsCounted: view.result?.trialsCounted,
+            earlierTrials: view.result?.earlierTrials,
             windows: try walkForward(of: summary).map { try windows(of: job, trial: number, stride: stride, $0, result) })
     }
 

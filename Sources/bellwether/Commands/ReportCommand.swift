@@ -48,35 +48,45 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let table = try factors.map(FactorFile.read)
-        let (job, report, trials, records) = try await options.withHead { client in
-            let trials = html == nil ? [] : try await client.trials(of: argument.job)
-            return (
-                try await client.job(argument.job), try await client.report(of: argument.job, trial: trial), trials,
-                try await records(of: trials, client)
-            )
-        }
+        let material = try await options.withHead { try await Material(command: self, client: $0) }
+        let (job, report) = (material.job, material.report)
         let factors = try table.map { table throws(BacktestError) in
             try FactorRegression(returns: report.returns, times: report.times, table: table)
         }
         guard let html else {
             return try options.common.show(report) { ReportText.render(report, title: JobText.title(job), factors: factors) }
         }
-        let page = try ReportPage.html(report, job: job, trials: trials, records: records, factors: factors)
+        let page = try ReportPage.html(
+            report, job: job, trials: material.trials, records: material.records, factors: factors)
         try OutputFile.write(Data(page.utf8), to: html)
         try options.common.show(View(job: report.job, trial: report.trial, output: html)) {
             "trial \(report.trial) of \(JobText.title(job)) written to \(Text.clean(html))"
         }
     }
 
-    /// The most trials whose records are asked for one by one.
-    private static let mostRecords = 500
+    /// What the head knows for the sheet.
+    private struct Material {
+        let job: JobView
+        let report: ReportView
+        /// All trials, when they are shown.
+        let trials: [TrialView]
+        /// The out-of-sample returns of every trial that has them; none when there are too many trials.
+        let records: [[Double]]
 
-    /// The out-of-sample returns of every trial that has them; none when there are too many trials.
-    private func records(of trials: [TrialView], _ client: HeadClient) async throws -> [[Double]] {
-        let scored = trials.filter { $0.objective != nil }
-        guard scored.count > 1, scored.count <= Self.mostRecords else { return [] }
-        var records: [[Double]] = []
-        for trial in scored { records.append(try await client.report(of: argument.job, trial: trial.number).returns) }
-        return records
+        /// The most trials whose records are asked for one by one.
+        private static let mostRecords = 500
+
+        init(command: ReportCommand, client: HeadClient) async throws {
+            let number = command.argument.job
+            job = try await client.job(number)
+            report = try await client.report(of: number, trial: command.trial)
+            trials = command.html == nil ? [] : try await client.trials(of: number)
+            let scored = trials.filter { $0.objective != nil }
+            var records: [[Double]] = []
+            if (2...Self.mostRecords).contains(scored.count) {
+                for trial in scored { records.append(try await client.report(of: number, trial: trial.number).returns) }
+            }
+            self.records = records
+        }
     }
 }

@@ -7,8 +7,8 @@ extension ReportView {
         let trades = measuredTrades
         var sheet = TearSheet(
             title: title, performance: try Performance(returns: returns, trades: trades), times: times, returns: returns,
-            trades: trades, deflatedSharpe: deflatedSharpe, trials: trialsCounted, windows: try (windows ?? []).compactMap(window)
-        )
+            trades: trades, deflatedSharpe: deflatedSharpe, trials: trialsCounted, earlierTrials: earlierTrials,
+            windows: try (windows ?? []).compactMap(window))
         if let benchmark, benchmark.count == returns.count, benchmark.allSatisfy(\.isFinite) { sheet.benchmark = benchmark }
         return sheet
     }

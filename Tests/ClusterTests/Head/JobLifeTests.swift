@@ -36,7 +36,7 @@ import Wire
             _ = try await head.submit("key", tasks: 6)
             Issue.record("the second spec was accepted")
         } catch let error as ClusterError {
-            #expect(error.code == "E_UID_CONFLICT" && error.category == .refused)
+            #expect(error.code == "E_UID_CONFLICT" && error.category == .input)
             #expect(error.message.contains(first.specHash))
             #expect(error.message.split(separator: " ").filter { $0.count >= 64 }.count == 2)
         }

@@ -74,7 +74,8 @@ import Testing
             tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1, fraction: 0.5)
         let gate = GateView(expression: "e", passed: true, values: ["a": 1], alias: "champion")
         let result = JobResult(
-            resultHash: "h", tasks: 1, failed: 0, leaderboard: [trial], deflatedSharpe: 1, trialsCounted: 1, model: "m",
+            resultHash: "h", tasks: 1, failed: 0, leaderboard: [trial], deflatedSharpe: 1, trialsCounted: 1, earlierTrials: 1,
+            model: "m",
             version: 1, gate: gate,
             metrics: ["a": 1])
         var job = FakeHead.job(1, state: "succeeded")
@@ -84,8 +85,7 @@ import Testing
         let window = WindowView(start: 0, bars: 1, trainSharpe: 1)
         let report = ReportView(
             job: 1, trial: 1, parameters: [:], metrics: [:], times: [1], returns: [1], trades: [trade], benchmark: [1],
-            deflatedSharpe: 1,
-            trialsCounted: 1, windows: [window])
+            deflatedSharpe: 1, trialsCounted: 1, earlierTrials: 1, windows: [window])
         var task = TaskView(index: 1, state: "s", attempt: "1.1", worker: "w", ranMicroseconds: 1, error: error)
         let file = OutputFileView(name: "n", sha256: "s", bytes: 1)
         (task.metrics, task.artifacts) = (["m": 1], [file])
@@ -108,7 +108,8 @@ import Testing
         let info = InfoView(
             clusterID: "c", term: 1, codeVersion: "v", workerEndpoint: "w", workers: 1, openJobs: 1, queuedTasks: 1)
         var sparse = report
-        (sparse.deflatedSharpe, sparse.trialsCounted, sparse.windows, sparse.benchmark) = (nil, nil, nil, nil)
+        (sparse.deflatedSharpe, sparse.trialsCounted, sparse.earlierTrials, sparse.windows) = (nil, nil, nil, nil)
+        sparse.benchmark = nil
         return [
             ("ErrorView", error), ("ErrorView", ErrorView(code: "E", message: "m")), ("ErrorsView", ErrorsView(errors: [error])),
             ("SubmitRequest", SubmitRequest(uid: "u", spec: "s", file: "f")),

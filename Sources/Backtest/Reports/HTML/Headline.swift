@@ -34,8 +34,9 @@ struct Headline {
         guard let trials = sheet.trials else { return "not picked from trials" }
         let count = "\(trials) trial\(trials == 1 ? "" : "s")"
         guard sheet.deflatedSharpe != nil else { return "of \(count); for the best one only" }
-        guard let effective = sheet.effective else { return "best of \(count), raw count" }
-        return "best of \(count), raw count; \(Format.number(effective.effective, 3)) by \(effective.effectiveTrials) "
+        let earlier = sheet.earlierTrials.flatMap { $0 > 0 ? "\($0) of them before this study" : nil } ?? "raw count"
+        guard let effective = sheet.effective else { return "best of \(count), \(earlier)" }
+        return "best of \(count), \(earlier); \(Format.number(effective.effective, 3)) by \(effective.effectiveTrials) "
             + "cluster\(effective.effectiveTrials == 1 ? "" : "s") of them"
     }
 
