@@ -50,14 +50,14 @@ struct ReportCommand: AsyncParsableCommand {
         let table = try factors.map(FactorFile.read)
         let material = try await options.withHead { try await Material(command: self, client: $0) }
         let (job, report) = (material.job, material.report)
-        let factors = try table.map { table throws(BacktestError) in
+        let regression = try table.map { table throws(BacktestError) in
             try FactorRegression(returns: report.returns, times: report.times, table: table)
         }
         guard let html else {
-            return try options.common.show(report) { ReportText.render(report, title: JobText.title(job), factors: factors) }
+            return try options.common.show(report) { ReportText.render(report, title: JobText.title(job), factors: regression) }
         }
         let page = try ReportPage.html(
-            report, job: job, trials: material.trials, records: material.records, factors: factors)
+            report, job: job, trials: material.trials, records: material.records, factors: regression)
         try OutputFile.write(Data(page.utf8), to: html)
         try options.common.show(View(job: report.job, trial: report.trial, output: html)) {
             "trial \(report.trial) of \(JobText.title(job)) written to \(Text.clean(html))"
