@@ -36,6 +36,18 @@ import Wire
         #expect(result.trial == 4 && result.range == task.range)
     }
 
+    @Test func `the first trial's record has the benchmark: an equal share of every series, held`() throws {
+        let fixture = try Fixture(symbols: ["AAA", "BBB"])
+        var task = try task(fixture, [200..<250, 250..<300])
+        #expect(try fixture.run(.stitch(task)).stitch.benchmark.isEmpty)
+        task.trial = 0
+        let benchmark = try fixture.run(.stitch(task)).stitch.benchmark
+        let closes = fixture.dataset.series.map(\.adjustedClose)
+        let held = (199..<300).map { bar in closes.reduce(0) { $0 + $1[bar] / $1[199] } / 2 }
+        #expect(benchmark.count == 100)
+        for bar in benchmark.indices { #expect(abs(benchmark[bar] - (held[bar + 1] / held[bar] - 1)) < 1e-12) }
+    }
+
     @Test func `several series are a portfolio`() throws {
         let fixture = try Fixture(symbols: ["AAA", "BBB"])
         let task = try task(fixture, [200..<250, 250..<300])
