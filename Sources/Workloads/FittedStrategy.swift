@@ -12,19 +12,26 @@ struct FittedStrategy {
 
     /// Features and closes of one series over the bars that may be read.
     struct Panel {
+        let series: CalendarSeries
         let features: FeatureMatrix
         let closes: [Double]
         /// The first bar of the panel in the whole series.
-        let offset: Int
+        private let offset: Int
 
-        init(_ bars: ClippedBars, range: Range<Int>, features names: [FeatureName]) throws {
-            let slice = try bars.read(range)
+        /// The bars of `range` of the calendar, and up to `before` bars before them.
+        init(_ series: CalendarSeries, range: Range<Int>, before: Int = 0, features names: [FeatureName]) throws {
+            let slice = try series.read(range, before: before)
+            self.series = series
             features = FeatureMatrix.compute(names, of: slice)
             closes = slice.adjustedClose
-            offset = range.lowerBound
+            offset = series.first(range, before)
         }
 
-        func rows(_ range: Range<Int>) -> Range<Int> { range.lowerBound - offset..<range.upperBound - offset }
+        /// The rows of the bars that lie in `range` of the calendar.
+        func rows(_ range: Range<Int>) -> Range<Int> {
+            let own = series.own(range)
+            return own.lowerBound - offset..<own.upperBound - offset
+        }
     }
 
     /// Fits one model on the `train` bars of all panels together. Labels never look past the end of `train`.
@@ -50,10 +57,11 @@ struct FittedStrategy {
         position = try PositionRule(kind: artifact.position.kind, parameters: parameters)
     }
 
-    /// Target positions for the bars of `range`.
+    /// Target positions for the bars of `range` of the calendar.
     func targets(_ panel: Panel, _ range: Range<Int>) throws -> [Double] {
         let predictions = try model.predict(panel.features, rows: panel.rows(range))
-        return position.targets(predictions: Self.centred(predictions, model.model.kind), scale: scale)
+        let targets = position.targets(predictions: Self.centred(predictions, model.model.kind), scale: scale)
+        return panel.series.carried(targets, over: range)
     }
 
     /// The position rule as the artifact keeps it, scale included.

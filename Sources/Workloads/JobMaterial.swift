@@ -14,29 +14,37 @@ final class JobMaterial: Sendable {
     let spec: JobSpec
     let costs: Costs
     let limits: Limits
+    /// How positions share one cash pool.
+    let sizing: Sizing
+    /// The steps in which series are traded.
+    let instruments: Instruments
     let datasetHash: String
-    /// All series, on one calendar of `bars` bars.
-    private let series: [Bars]
+    private let series: [(bars: Bars, places: [Int]?)]
+    /// The times of the very last bars of each series.
+    let lasts: [Int64]
+    /// The number of bars of the calendar of all series.
     let bars: Int
     private let strategies = Mutex<[String: ResolvedStrategy]>([:])
 
-    /// Throws what parsing, fetching and verifying throw, and `E_DATASET_CALENDAR` for series of different lengths.
+    /// Throws what parsing, fetching and verifying throw.
     init(spec text: String, shelf: DatasetShelf, blobs: any BlobSource) throws {
         spec = try JobSpec.parse(text: text, file: nil)
         switch spec.body {
-        case .study(let study): (costs, limits) = (study.costs, study.limits)
-        case .backtest(let backtest): (costs, limits) = (backtest.costs, backtest.limits)
-        case .retrain(let retrain): (costs, limits) = (retrain.costs, retrain.limits)
-        case .drill, .command, .commandStudy: (costs, limits) = (.none, .none)
+        case .study(let study):
+            (costs, limits, sizing, instruments) = (study.costs, study.limits, study.sizing, study.instruments)
+        case .backtest(let backtest):
+            (costs, limits, sizing, instruments) = (backtest.costs, backtest.limits, backtest.sizing, backtest.instruments)
+        case .retrain(let retrain):
+            (costs, limits, sizing, instruments) = (retrain.costs, retrain.limits, retrain.sizing, retrain.instruments)
+        case .drill, .command, .commandStudy: (costs, limits, sizing, instruments) = (.none, .none, .shares, .none)
         }
         guard let hash = spec.dataset?.sha256 else { throw WorkloadError.notThisJob() }
         datasetHash = hash
         let dataset = try shelf.dataset(hash, from: blobs)
         bars = dataset.rows
-        for one in dataset.series where one.count != dataset.rows {
-            throw WorkloadError.calendar(one.symbol, one.count, dataset.rows)
-        }
-        series = dataset.series
+        let calendar = dataset.calendar
+        series = dataset.series.map { ($0, Dataset.places(of: $0.time, on: calendar)) }
+        lasts = dataset.series.map { $0.time.last ?? .min }
     }
 
     /// The strategy of a trial, by its parameters as JSON.
@@ -55,7 +63,9 @@ final class JobMaterial: Sendable {
     }
 
     /// Handles on all series through which only `range` can be read. Throws `E_LOOK_AHEAD`.
-    func clipped(to range: Range<Int>) throws -> [ClippedBars] { try series.map { try ClippedBars($0, readable: range) } }
+    func clipped(to range: Range<Int>) throws -> [CalendarSeries] {
+        try series.map { try CalendarSeries($0.bars, places: $0.places, readable: range) }
+    }
 
     /// A range of the payload. Throws `E_WINDOW_RANGE` unless it lies within the data.
     func range(_ range: ProtoBarRange) throws -> Range<Int> {

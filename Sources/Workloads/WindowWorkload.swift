@@ -27,56 +27,46 @@ struct WindowWorkload {
     }
 
     private func run(
-        _ strategy: ResolvedModelStrategy, _ series: [ClippedBars], train: Range<Int>, test: Range<Int>
+        _ strategy: ResolvedModelStrategy, _ series: [CalendarSeries], train: Range<Int>, test: Range<Int>
     ) throws -> ProtoWindowResult {
-        let first = max(0, train.lowerBound - FeatureMatrix.lookback(of: strategy.features))
-        let panels = try series.map { try FittedStrategy.Panel($0, range: first..<test.upperBound, features: strategy.features) }
+        let range = train.lowerBound..<test.upperBound
+        let lookback = FeatureMatrix.lookback(of: strategy.features)
+        let panels = try series.map { try FittedStrategy.Panel($0, range: range, before: lookback, features: strategy.features) }
         let fitted = try FittedStrategy(strategy, on: panels, train: train)
         let positions = try panels.map { try fitted.targets($0, test) }
         let inSample = try panels.map { try fitted.targets($0, train) }
-        return try measure(series, positions, test, inSample, train)
+        return try measure(positions, test, inSample, train)
     }
 
     private func run(
-        _ rule: RuleStrategy, _ series: [ClippedBars], train: Range<Int>, test: Range<Int>
+        _ rule: RuleStrategy, _ series: [CalendarSeries], train: Range<Int>, test: Range<Int>
     ) throws -> ProtoWindowResult {
-        let first = max(0, min(train.isEmpty ? test.lowerBound : train.lowerBound, test.lowerBound) - rule.lookback)
+        let range = (train.isEmpty ? test.lowerBound : train.lowerBound)..<test.upperBound
         var positions: [[Double]] = []
         var inSample: [[Double]] = []
-        for bars in series {
-            let targets = try rule.targets(bars: bars.read(first..<test.upperBound))
-            positions.append(Array(targets[(test.lowerBound - first)...]))
-            if train.isEmpty { continue }
-            inSample.append(Array(targets[(train.lowerBound - min(first, train.lowerBound))..<max(0, train.upperBound - first)]))
+        for one in series {
+            let targets = try rule.targets(bars: one.read(range, before: rule.lookback))
+            let first = one.first(range, rule.lookback)
+            func part(_ range: Range<Int>) -> [Double] {
+                let own = one.own(range)
+                return one.carried(Array(targets[(own.lowerBound - first)..<(own.upperBound - first)]), over: range)
+            }
+            positions.append(part(test))
+            if !train.isEmpty { inSample.append(part(train)) }
         }
-        return try measure(series, positions, test, train.isEmpty ? [] : inSample, train)
+        return try measure(positions, test, inSample, train)
     }
 
     private func measure(
-        _ series: [ClippedBars], _ positions: [[Double]], _ test: Range<Int>, _ inSample: [[Double]], _ train: Range<Int>
+        _ positions: [[Double]], _ test: Range<Int>, _ inSample: [[Double]], _ train: Range<Int>
     ) throws -> ProtoWindowResult {
-        let tested = try performance(series, positions, test)
-        let trained = inSample.isEmpty ? nil : try performance(series, inSample, train)
+        let tested = try Performance(material.run(positions, over: test))
+        let trained = inSample.isEmpty ? nil : try Performance(material.run(inSample, over: train))
         return ProtoWindowResult.with {
             $0.positions = positions.map { row in ProtoPositionRow.with { $0.positions = row } }
             $0.totalReturn = tested.totalReturn
             $0.sharpe = tested.sharpe.isFinite ? tested.sharpe : 0
             $0.trainSharpe = trained.map { $0.sharpe.isFinite ? $0.sharpe : 0 } ?? 0
         }
-    }
-
-    private func performance(_ series: [ClippedBars], _ positions: [[Double]], _ range: Range<Int>) throws -> Performance {
-        let sleeves = try zip(series, positions).map { bars, targets in
-            Portfolio.Sleeve(bars: try bars.read(range), targets: targets)
-        }
-        return try Performance(Runs.run(sleeves, costs: material.costs, limits: material.limits))
-    }
-}
-
-/// Runs one series through the engine, several through a portfolio.
-enum Runs {
-    static func run(_ sleeves: [Portfolio.Sleeve], costs: Costs, limits: Limits) throws -> BacktestResult {
-        guard sleeves.count == 1 else { return try Portfolio.run(sleeves, costs: costs, limits: limits) }
-        return try Engine.run(bars: sleeves[0].bars, targets: sleeves[0].targets, costs: costs, limits: limits)
     }
 }

@@ -23,12 +23,6 @@ package struct WorkloadError: DiagnosticError {
         WorkloadError("E_WINDOW_RANGE", "the test bars \(test) are none, or do not come after the train bars \(train)")
     }
 
-    static func calendar(_ symbol: String, _ count: Int, _ expected: Int) -> WorkloadError {
-        WorkloadError(
-            "E_DATASET_CALENDAR", "\(symbol) has \(count) bars where the dataset's longest series has \(expected)",
-            hint: "windows need series on one calendar")
-    }
-
     static func holdoutSeen(_ role: String, until last: Int64, from first: Int64) -> WorkloadError {
         WorkloadError(
             "E_HOLDOUT_SEEN",

@@ -15,7 +15,8 @@ import Testing
         let jobs: [(name: String, cuts: KeyValuePairs<String, String>)] = [
             ("spx-ridge", ["trials: 200": "trials: 2"]), ("spx-retrain", [:]),
             ("spx-ma-cross", ["[5, 45], step: 5": "[5, 10], step: 5", "[50, 250], step: 10": "[50, 60], step: 10"]),
-            ("synthetic-portfolio", ["trials: 60": "trials: 1"]), ("drill", ["tasks: 10000": "tasks: 100"]), ("spx-rule", [:]),
+            ("synthetic-portfolio", ["trials: 60": "trials: 1"]), ("portfolio", [:]), ("drill", ["tasks: 10000": "tasks: 100"]),
+            ("spx-rule", [:]),
             ("command-c", ["paths: 20000": "paths: 200"]), ("command-python", ["epochs: 20": "epochs: 2"]),
             ("command-gang", ["rounds: 50": "rounds: 5"]),
             ("command-study", ["trials: 24": "trials: 3", "epochs: 10": "epochs: 2"]),

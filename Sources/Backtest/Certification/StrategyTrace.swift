@@ -41,11 +41,11 @@ package struct StrategyTrace: Sendable, Hashable {
         of rule: RuleStrategy, over prices: PricedBars, costs: Costs = .none, limits: Limits = .none
     ) throws(BacktestError) {
         let targets = try rule.targets(bars: prices.bars)
-        let log = TradeLog(symbol: prices.bars.symbol, initialCapital: 100_000)
+        let log = TradeLog(initialCapital: 100_000)
         _ = try Engine.run(prices, targets: targets, costs: costs, limits: limits, log: log)
         columns = [Column("decision", targets)]
         fills = try TradeReplay(log.bytes).records.compactMap { record in
-            guard case .fill(let bar, _, let shares, let price, _, .target) = record else { return nil }
+            guard case .fill(_, let bar, _, let shares, let price, _, .target) = record else { return nil }
             return Fill(bar: bar, shares: shares, price: price)
         }
     }

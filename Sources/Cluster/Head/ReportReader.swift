@@ -19,10 +19,12 @@ struct ReportReader {
             let stride = try stride(of: job), let result = try stitch(of: job, trial: number, stride: stride)
         else { return nil }
         let shown = TrialView(record)
+        let benchmark = try (number == 0 ? result : stitch(of: job, trial: 0, stride: stride))?.benchmark ?? []
         let isBest = number == view.result?.leaderboard?.first?.number
         return ReportView(
             job: job.rawValue, trial: number, parameters: shown.parameters, metrics: result.metrics.filter(\.value.isFinite),
             times: result.times, returns: result.returns, trades: result.trades.map(TradeView.init),
+            benchmark: benchmark.count == result.returns.count ? benchmark : nil,
             deflatedSharpe: isBest ? view.result?.deflatedSharpe : nil, trialsCounted: view.result?.trialsCounted,
             earlierTrials: view.result?.earlierTrials,
             windows: try walkForward(of: summary).map { try windows(of: job, trial: number, stride: stride, $0, result) })
@@ -92,7 +94,7 @@ extension TradeView {
     init(_ row: ProtoTradeRow) {
         self.init(
             symbol: row.symbol, entryTime: row.entryTime, exitTime: row.exitTime, entryPrice: row.entryPrice,
-            exitPrice: row.exitPrice,
-            shares: row.shares, pnl: row.pnl, return: row.return)
+            exitPrice: row.exitPrice, shares: row.shares, pnl: row.pnl, return: row.return,
+            exitReason: row.exitReason.isEmpty ? nil : row.exitReason, commission: row.commission)
     }
 }

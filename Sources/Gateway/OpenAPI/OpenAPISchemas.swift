@@ -55,13 +55,14 @@ enum OpenAPISchemas {
         "ReportView": [
             needs("job", .whole), needs("trial", .whole), needs("parameters", .dictionary(.number)),
             needs("metrics", .dictionary(.number)), needs("times", .array(.whole)), needs("returns", .array(.number)),
-            list("trades", of: "TradeView"), may("deflatedSharpe", .number), may("trialsCounted", .whole),
-            may("earlierTrials", .whole), may("windows", .array(.reference("WindowView"))),
+            list("trades", of: "TradeView"), may("benchmark", .array(.number)), may("deflatedSharpe", .number),
+            may("trialsCounted", .whole), may("earlierTrials", .whole), may("windows", .array(.reference("WindowView"))),
         ],
         "WindowView": [needs("start", .whole), needs("bars", .whole), may("trainSharpe", .number)],
         "TradeView": [
             needs("symbol", .string), needs("entryTime", .whole), needs("exitTime", .whole), needs("entryPrice", .number),
             needs("exitPrice", .number), needs("shares", .number), needs("pnl", .number), needs("return", .number),
+            may("exitReason", .string), may("commission", .number),
         ],
         "TaskView": [
             needs("index", .whole), needs("state", .string), may("attempt", .string), needs("worker", .string),

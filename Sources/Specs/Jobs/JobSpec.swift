@@ -135,8 +135,7 @@ package struct JobSpec: Sendable, Hashable {
         spec.body = .retrain(
             RetrainSpec(
                 model: model, dataset: DatasetReference(name: study.dataset.name), version: nil, costs: study.costs,
-                limits: study.limits,
-                rule: rule))
+                limits: study.limits, sizing: study.sizing, instruments: study.instruments, rule: rule))
         return spec
     }
 }

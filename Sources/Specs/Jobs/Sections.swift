@@ -58,14 +58,14 @@ func decodeCosts(_ cursor: Cursor?) -> Costs? {
 
 func decodeLimits(_ cursor: Cursor?) -> Limits? {
     guard let cursor else { return Limits.none }
-    let keys = ["maxPosition", "maxDrawdown", "stopLoss", "maintenanceMargin", "participation"]
+    let keys = ["maxPosition", "maxGross", "maxDrawdown", "stopLoss", "maintenanceMargin", "participation"]
     guard let map = cursor.map(keys, what: "limits") else { return nil }
     let values = keys.map { key in map[key].map { ($0.number(), true) } ?? (nil, false) }
     // A key that is there has a number.
     guard !values.contains(where: { $0.0 == nil && $0.1 }) else { return nil }
     let limits = Limits(
-        maxPosition: values[0].0 ?? 1, maxDrawdown: values[1].0, stopLoss: values[2].0, maintenanceMargin: values[3].0,
-        participation: values[4].0)
+        maxPosition: values[0].0 ?? 1, maxGross: values[1].0, maxDrawdown: values[2].0, stopLoss: values[3].0,
+        maintenanceMargin: values[4].0, participation: values[5].0)
     do throws(BacktestError) {
         try limits.validate()
         return limits
@@ -96,7 +96,8 @@ extension Costs {
 extension Limits {
     var json: JSONValue {
         .members([
-            "maxPosition": .double(maxPosition), "maxDrawdown": maxDrawdown.map(JSONValue.double),
+            "maxPosition": .double(maxPosition), "maxGross": maxGross.map(JSONValue.double),
+            "maxDrawdown": maxDrawdown.map(JSONValue.double),
             "stopLoss": stopLoss.map(JSONValue.double), "maintenanceMargin": maintenanceMargin.map(JSONValue.double),
             "participation": participation.map(JSONValue.double),
         ])

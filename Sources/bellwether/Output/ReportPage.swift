@@ -3,11 +3,15 @@ import Cluster
 
 /// A tear sheet as an HTML file.
 enum ReportPage {
-    /// `trials` are all trials of the job. Throws `E_RETURNS_NOT_FINITE` for a record that cannot be measured again.
-    static func html(_ report: ReportView, job: JobView, trials: [TrialView]) throws -> String {
+    /// `trials` are all trials of the job, `records` the returns of those that have them. Throws `E_RETURNS_NOT_FINITE` for a
+    /// record that cannot be measured again.
+    static func html(
+        _ report: ReportView, job: JobView, trials: [TrialView], records: [[Double]] = [], factors: FactorRegression? = nil
+    ) throws -> String {
         var sheet = try report.sheet(title: job.kind == "study" ? "\(job.name), trial \(report.trial)" : job.name)
-        sheet.trades = report.measuredTrades
         if job.kind == "study" { sheet.trialSharpes = trials.map { $0.metrics["sharpe"] ?? .nan } }
+        if records.count > 1 { sheet.effective = try? DeflatedSharpe(returns: records) }
+        sheet.factors = factors
         sheet.facts = facts(report, job)
         return sheet.html()
     }

@@ -81,11 +81,12 @@ import Testing
         (result.front, result.hypervolume) = ([trial], 1)
         var job = FakeHead.job(1, state: "succeeded")
         (job.dataset, job.progress, job.result, job.error, job.paused) = ("d", progress, result, error, true)
-        let trade = TradeView(symbol: "A", entryTime: 1, exitTime: 2, entryPrice: 1, exitPrice: 1, shares: 1, pnl: 1, return: 1)
+        var trade = TradeView(symbol: "A", entryTime: 1, exitTime: 2, entryPrice: 1, exitPrice: 1, shares: 1, pnl: 1, return: 1)
+        (trade.exitReason, trade.commission) = ("target", 1)
         let window = WindowView(start: 0, bars: 1, trainSharpe: 1)
         let report = ReportView(
-            job: 1, trial: 1, parameters: [:], metrics: [:], times: [1], returns: [1], trades: [trade], deflatedSharpe: 1,
-            trialsCounted: 1, earlierTrials: 1, windows: [window])
+            job: 1, trial: 1, parameters: [:], metrics: [:], times: [1], returns: [1], trades: [trade], benchmark: [1],
+            deflatedSharpe: 1, trialsCounted: 1, earlierTrials: 1, windows: [window])
         var task = TaskView(index: 1, state: "s", attempt: "1.1", worker: "w", ranMicroseconds: 1, error: error)
         let file = OutputFileView(name: "n", sha256: "s", bytes: 1)
         (task.metrics, task.artifacts) = (["m": 1], [file])
@@ -110,6 +111,7 @@ import Testing
             clusterID: "c", term: 1, codeVersion: "v", workerEndpoint: "w", workers: 1, openJobs: 1, queuedTasks: 1)
         var sparse = report
         (sparse.deflatedSharpe, sparse.trialsCounted, sparse.earlierTrials, sparse.windows) = (nil, nil, nil, nil)
+        sparse.benchmark = nil
         return [
             ("ErrorView", error), ("ErrorView", ErrorView(code: "E", message: "m")), ("ErrorsView", ErrorsView(errors: [error])),
             ("SubmitRequest", SubmitRequest(uid: "u", spec: "s", file: "f")),

@@ -33,12 +33,11 @@ struct Headline {
     private var trials: String {
         guard let trials = sheet.trials else { return "not picked from trials" }
         let count = "\(trials) trial\(trials == 1 ? "" : "s")"
-        let earlier = sheet.earlierTrials ?? 0
-        return switch (sheet.deflatedSharpe, earlier) {
-        case (nil, _): "of \(count); for the best one only"
-        case (_, 0): "best of \(count), raw count"
-        case (_, let earlier): "best of \(count), \(earlier) of them before this study"
-        }
+        guard sheet.deflatedSharpe != nil else { return "of \(count); for the best one only" }
+        let earlier = sheet.earlierTrials.flatMap { $0 > 0 ? "\($0) of them before this study" : nil } ?? "raw count"
+        guard let effective = sheet.effective else { return "best of \(count), \(earlier)" }
+        return "best of \(count), \(earlier); \(Format.number(effective.effective, 3)) by \(effective.effectiveTrials) "
+            + "cluster\(effective.effectiveTrials == 1 ? "" : "s") of them"
     }
 
     private var groups: String {

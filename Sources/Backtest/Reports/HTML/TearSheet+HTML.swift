@@ -20,6 +20,7 @@ extension TearSheet {
             <header><h1>\(Markup.text(title))</h1>
             <p>\(Markup.text(range))</p></header>
             \(Headline(sheet: self).html)\(charts(course))\(course == nil ? "" : MonthTable(sheet: self).html)\(distributions)\
+            \(AttributionTables(sheet: self).html)\
             \(WindowTable(sheet: self).html)\(TradeTable(sheet: self).html)\(provenance)</body>
             </html>
 
