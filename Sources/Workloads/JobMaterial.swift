@@ -16,7 +16,7 @@ final class JobMaterial: Sendable {
     let limits: Limits
     let datasetHash: String
     /// All series, on one calendar of `bars` bars.
-    private let series: [Bars]
+    let series: [Bars]
     let bars: Int
     private let strategies = Mutex<[String: ResolvedStrategy]>([:])
 
@@ -27,6 +27,10 @@ final class JobMaterial: Sendable {
         case .study(let study): (costs, limits) = (study.costs, study.limits)
         case .backtest(let backtest): (costs, limits) = (backtest.costs, backtest.limits)
         case .retrain(let retrain): (costs, limits) = (retrain.costs, retrain.limits)
+        case .sweep(let sweep): (costs, limits) = (sweep.costs, sweep.limits)
+        case .stress(let stress): (costs, limits) = (stress.backtest.costs, stress.backtest.limits)
+        case .certify(let certify): (costs, limits) = (certify.backtest.costs, certify.backtest.limits)
+        case .nested(let nested): (costs, limits) = (nested.study.costs, nested.study.limits)
         case .drill, .command, .commandStudy: (costs, limits) = (.none, .none)
         }
         guard let hash = spec.dataset?.sha256 else { throw WorkloadError.notThisJob() }
@@ -41,11 +45,19 @@ final class JobMaterial: Sendable {
 
     /// The strategy of a trial, by its parameters as JSON.
     func strategy(_ parameters: String) throws -> ResolvedStrategy {
-        if case .backtest(let backtest) = spec.body { return backtest.strategy }
-        guard case .study(let study) = spec.body else { throw WorkloadError.notThisJob() }
+        let searched: StrategySpec
+        switch spec.body {
+        case .backtest(let backtest): return backtest.strategy
+        case .stress(let stress): return stress.backtest.strategy
+        case .certify(let certify): return certify.backtest.strategy
+        case .study(let study): searched = study.strategy
+        case .nested(let nested): searched = nested.study.strategy
+        case .sweep(let sweep): searched = sweep.strategy
+        case .retrain, .drill, .command, .commandStudy: throw WorkloadError.notThisJob()
+        }
         if let known = strategies.withLock({ $0[parameters] }) { return known }
         let values = try JSONDecoder().decode([String: ParameterValue].self, from: Data(parameters.utf8))
-        let strategy = try study.strategy.resolved(values)
+        let strategy = try searched.resolved(values)
         strategies.withLock { strategies in
             // A trial's windows come close together, so starting over now and then costs next to nothing.
             if strategies.count >= Self.strategiesLimit { strategies = [:] }

@@ -20,36 +20,10 @@ struct WindowWorkload {
         try context.checkStopped()
         // Everything before the test's end may be read, and nothing after it: look-ahead is an error, not a bug.
         let series = try material.clipped(to: 0..<test.upperBound)
-        switch strategy.body {
-        case .model(let model): return try run(model, series, train: train, test: test)
-        case .rule(let rule): return try run(rule, series, train: train, test: test)
-        }
-    }
-
-    private func run(
-        _ strategy: ResolvedModelStrategy, _ series: [ClippedBars], train: Range<Int>, test: Range<Int>
-    ) throws -> ProtoWindowResult {
-        let first = max(0, train.lowerBound - FeatureMatrix.lookback(of: strategy.features))
-        let panels = try series.map { try FittedStrategy.Panel($0, range: first..<test.upperBound, features: strategy.features) }
-        let fitted = try FittedStrategy(strategy, on: panels, train: train)
-        let positions = try panels.map { try fitted.targets($0, test) }
-        let inSample = try panels.map { try fitted.targets($0, train) }
-        return try measure(series, positions, test, inSample, train)
-    }
-
-    private func run(
-        _ rule: RuleStrategy, _ series: [ClippedBars], train: Range<Int>, test: Range<Int>
-    ) throws -> ProtoWindowResult {
-        let first = max(0, min(train.isEmpty ? test.lowerBound : train.lowerBound, test.lowerBound) - rule.lookback)
-        var positions: [[Double]] = []
-        var inSample: [[Double]] = []
-        for bars in series {
-            let targets = try rule.targets(bars: bars.read(first..<test.upperBound))
-            positions.append(Array(targets[(test.lowerBound - first)...]))
-            if train.isEmpty { continue }
-            inSample.append(Array(targets[(train.lowerBound - min(first, train.lowerBound))..<max(0, train.upperBound - first)]))
-        }
-        return try measure(series, positions, test, train.isEmpty ? [] : inSample, train)
+        let decision = try WindowDecision(strategy, series, train: train, test: test)
+        var result = try measure(series, decision.tested, test, decision.trained, train)
+        result.test = task.test
+        return result
     }
 
     private func measure(

@@ -38,6 +38,10 @@ package struct WorkloadError: DiagnosticError {
 
     static func stitch(_ what: String) -> WorkloadError { WorkloadError("E_STITCH", "the windows do not fit together: \(what)") }
 
+    static func combinations(_ first: Int64, _ count: Int64, of size: Int) -> WorkloadError {
+        WorkloadError("E_SWEEP_RANGE", "\(count) combinations from \(first) on are not within the grid of \(size)")
+    }
+
     static func noModel() -> WorkloadError { WorkloadError("E_STRATEGY_KIND", "a rule strategy has no model to fit") }
 
     static func notThisJob() -> WorkloadError { WorkloadError("E_TASK_KIND", "the task does not belong to a job of this kind") }

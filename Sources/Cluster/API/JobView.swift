@@ -90,6 +90,14 @@ package struct JobResult: Codable, Sendable, Hashable {
     package var gate: GateView?
     /// Metrics of a backtest, or of a retrain's comparison (`champion.sharpe`, `challenger.sharpe`).
     package var metrics: [String: Double]?
+    /// What a stress test's shocks came to, in their order.
+    package var scenarios: [ScenarioView]?
+    /// What a certification found, of each series and kind the nearest; empty when nothing looks ahead.
+    package var leaks: [LeakView]?
+    /// What a nested study chose, window by window.
+    package var chosen: [ChosenView]?
+    /// The task whose run a report of the job shows, where it is none of a study's trials.
+    package var report: Int32?
 
     package init(
         resultHash: String, tasks: Int, failed: Int, leaderboard: [TrialView]? = nil, deflatedSharpe: Double? = nil,

@@ -129,18 +129,10 @@ final class Admission: Sendable {
     /// The spec as it was asked for: names instead of what they stood for at the time.
     private static func withoutPins(_ spec: JobSpec) -> JobSpec {
         var spec = spec
-        switch spec.body {
-        case .study(var study):
-            study.dataset.sha256 = nil
-            spec.body = .study(study)
-        case .backtest(var backtest):
-            backtest.dataset.sha256 = nil
-            spec.body = .backtest(backtest)
-        case .retrain(var retrain):
-            retrain.dataset.sha256 = nil
+        spec.dataset?.sha256 = nil
+        if case .retrain(var retrain) = spec.body {
             retrain.version = nil
             spec.body = .retrain(retrain)
-        case .drill, .command, .commandStudy: break
         }
         return spec
     }
@@ -205,8 +197,7 @@ final class Admission: Sendable {
             return try retrainPlan(retrain, record)
         case .study(let study):
             let bars = try bars(of: record)
-            try spec.checkWindows(bars: bars)
-            let windows = try study.walkForward.windows(bars: bars)
+            let windows = try windows(of: spec, record)
             guard study.search.trials <= Self.tasksLimit / (windows.count + 1) else {
                 throw ClusterError.tooManyTasks(trials: study.search.trials, windows: windows.count, limit: Self.tasksLimit)
             }
@@ -224,11 +215,10 @@ final class Admission: Sendable {
                     enqueued: study.search.enqueue)
                 return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars)
             }
-        case .backtest(let backtest):
+        case .backtest:
             let bars = try bars(of: record)
-            try spec.checkWindows(bars: bars)
             // Without walk-forward the whole history is one test window: a rule has nothing to fit.
-            let windows = try backtest.walkForward?.windows(bars: bars) ?? [Window(testing: bars)]
+            let windows = try windows(of: spec, record)
             let configuration = configuration
             return { job in
                 let goal = StudyGoal(
@@ -240,6 +230,53 @@ final class Admission: Sendable {
                     space: .point, sampler: RandomSampler(), trials: 1, seed: 0, parallelTrials: 1, direction: .maximize)
                 return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars)
             }
+        case .sweep(let sweep):
+            let bars = try bars(of: record)
+            return { SweepPlan(job: $0, sweep, bars: bars) }
+        case .stress(let stress):
+            let bars = try bars(of: record)
+            _ = try windows(of: spec, record)
+            return { _ in StressPlan(stress, bars: bars) }
+        case .certify(let certify):
+            _ = try windows(of: spec, record)
+            let series = try Int(dataset(of: record).series)
+            guard series <= Self.tasksLimit / certify.blocks else {
+                throw ClusterError.tooManyTasks(trials: certify.trials, windows: series, limit: Self.tasksLimit)
+            }
+            return { _ in CertifyPlan(certify, series: series) }
+        case .nested(let nested):
+            let study = nested.study
+            let windows = try windows(of: spec, record)
+            guard study.search.trials < Self.tasksLimit / windows.count else {
+                throw ClusterError.tooManyTasks(trials: study.search.trials, windows: windows.count, limit: Self.tasksLimit)
+            }
+            try checkInner(nested, windows, record)
+            let space = try study.searchSpace()
+            return { NestedPlan(job: $0, study, space: space, windows: windows) }
+        }
+    }
+
+    private func windows(of spec: JobSpec, _ record: JobRecord) throws -> [Window] {
+        try spec.windows(bars: bars(of: record)) { try times(of: record) }
+    }
+
+    /// The times of the bars, on which all series of a dataset with windows agree.
+    private func times(of record: JobRecord) throws -> [Int64] {
+        try stores.catalogue.load(sha256: record.dataset ?? "").series.first?.time ?? []
+    }
+
+    /// Throws what makes the inner windows of the first train range impossible, at the plan's key.
+    private func checkInner(_ nested: NestedSpec, _ windows: [Window], _ record: JobRecord) throws {
+        guard let train = windows.first?.train else { return }
+        do throws(MarketDataError) {
+            if nested.inner.unit == .bars {
+                _ = try nested.inner.windowCount(bars: train.count)
+            } else {
+                let times = (try? times(of: record)) ?? []
+                _ = try nested.inner.windows(times: Array(times.prefix(train.upperBound).dropFirst(train.lowerBound)))
+            }
+        } catch {
+            throw SpecErrors(SpecError(error.code, error.message, pointer: "/inner", hint: error.hint))
         }
     }
 
@@ -256,11 +293,13 @@ final class Admission: Sendable {
         }
     }
 
-    private func bars(of record: JobRecord) throws -> Int {
+    private func bars(of record: JobRecord) throws -> Int { try Int(dataset(of: record).rows) }
+
+    private func dataset(of record: JobRecord) throws -> DatasetRecord {
         guard let hash = record.dataset, let dataset = try stores.models.dataset(sha256: hash) else {
             throw ClusterError.datasetUnknown(record.dataset ?? record.name)
         }
-        return Int(dataset.rows)
+        return dataset
     }
 }
 

@@ -12,30 +12,19 @@ package struct GridSampler: Sampler {
 
     package mutating func suggest(trial number: Int, history: TrialHistory, seed: UInt64) -> [ParameterValue] {
         let space = history.space
-        guard !space.constraints.isEmpty else { return Self.point(max(0, number), of: space) }
+        guard !space.constraints.isEmpty else { return space.gridPoint(at: number) }
         if number <= last.trial { last = (-1, -1) }
         while last.trial < number {
-            repeat { last.position += 1 } while !space.isFeasible(Self.point(last.position, of: space))
+            repeat { last.position += 1 } while !space.isFeasible(space.gridPoint(at: last.position))
             last.trial += 1
         }
-        return Self.point(last.position, of: space)
-    }
-
-    private static func point(_ position: Int, of space: SearchSpace) -> [ParameterValue] {
-        var rest = position
-        var values: [ParameterValue] = []
-        for parameter in space.parameters.reversed() {
-            let count = parameter.distribution.count ?? 1
-            values.append(parameter.distribution.value(at: rest % count))
-            rest /= count
-        }
-        return values.reversed()
+        return space.gridPoint(at: last.position)
     }
 
     /// How many points of the grid over `space` satisfy its conditions; throws what `SearchSpace.gridSize` throws.
     package static func size(of space: SearchSpace, limit: Int) throws(SearchError) -> Int {
         let size = try space.gridSize(limit: limit)
         if space.constraints.isEmpty { return size }
-        return (0..<size).reduce(0) { $0 + (space.isFeasible(point($1, of: space)) ? 1 : 0) }
+        return (0..<size).reduce(0) { $0 + (space.isFeasible(space.gridPoint(at: $1)) ? 1 : 0) }
     }
 }

@@ -14,6 +14,10 @@ extension JobSpec {
             case .drill(let drill): drill.json
             case .command(let command): command.json
             case .commandStudy(let study): study.json
+            case .sweep(let sweep): sweep.json(datasetHash)
+            case .stress(let stress): stress.json(datasetHash)
+            case .certify(let certify): certify.json(datasetHash)
+            case .nested(let nested): nested.json(datasetHash)
             }
         let common: [String: JSONValue?] = [
             "job": .string(kind.rawValue), "name": .string(name), "priority": .int(Int(priority)),

@@ -112,6 +112,10 @@ extension JobSpec {
         case .retrain: RetrainSpec.keys
         case .drill: DrillSpec.keys
         case .command: CommandSpec.keys
+        case .sweep: SweepSpec.keys
+        case .stress: StressSpec.keys
+        case .certify: CertifySpec.keys
+        case .nested: NestedSpec.keys
         }
     }
 
@@ -123,6 +127,10 @@ extension JobSpec {
         case .retrain: RetrainSpec.decode(map).map(Body.retrain)
         case .drill: DrillSpec.decode(map).map(Body.drill)
         case .command: CommandSpec.decode(map).map(Body.command)
+        case .sweep: SweepSpec.decode(map).map(Body.sweep)
+        case .stress: StressSpec.decode(map).map(Body.stress)
+        case .certify: CertifySpec.decode(map).map(Body.certify)
+        case .nested: NestedSpec.decode(map).map(Body.nested)
         }
     }
 

@@ -60,6 +60,9 @@ enum JobText {
         if let leaderboard = result.leaderboard, !leaderboard.isEmpty {
             parts.append("\n" + TrialText.table(leaderboard, isRanked: true) + "\n")
         }
+        if let scenarios = result.scenarios { parts.append("\n" + ScenarioText.table(scenarios) + "\n") }
+        if let chosen = result.chosen { parts.append("\n" + ChosenText.table(chosen) + "\n") }
+        for leak in result.leaks ?? [] { parts.append(Text.clean("\(leak)")) }
         var pairs: [(String, String?)] = []
         let counted = Text.count(result.trialsCounted ?? 0, "trial")
         pairs.append(("deflated Sharpe", result.deflatedSharpe.map { "\(Text.number($0)) over \(counted)" }))

@@ -1,4 +1,5 @@
 import Logging
+import MarketData
 import Scheduling
 import Specs
 import SwiftProtobuf
@@ -19,6 +20,9 @@ extension HeadLoop {
             } catch let error as SpecErrors {
                 fail(open.record, ErrorView(code: "E_RECOVERY", message: "the recorded spec cannot be read: \(error)"), &turn)
             } catch let error as ClusterError {
+                fail(open.record, ErrorView(error), &turn)
+            } catch let error as MarketDataError {
+                // The dataset is gone or damaged.
                 fail(open.record, ErrorView(error), &turn)
             }
         }

@@ -58,7 +58,7 @@ struct StudyPlan: JobPlan {
         let (number, part) = Int(index).quotientAndRemainder(dividingBy: stride)
         guard openTrials[number] != nil else { return PlanStep() }
         if part < windows.count {
-            if end == .succeeded, let window = result?.window, isSound(window, of: windows[part]) {
+            if end == .succeeded, let window = result?.window, window.isSound(for: windows[part]) {
                 openTrials[number]?.results[part] = window
             } else if openTrials[number]?.error == nil {
                 openTrials[number]?.error = error ?? ErrorView(code: "E_METRIC_VALUE", message: "a window's result is not finite")
@@ -154,12 +154,6 @@ struct StudyPlan: JobPlan {
     }
 
     private static let noResult = ErrorView(code: "E_METRIC_MISSING", message: "the trial came without a result")
-
-    /// A worker's numbers are taken only when they are as many as asked for and finite.
-    private func isSound(_ result: ProtoWindowResult, of window: Window) -> Bool {
-        !result.positions.isEmpty
-            && result.positions.allSatisfy { $0.positions.count == window.test.count && $0.positions.allSatisfy(\.isFinite) }
-    }
 
     // MARK: - The end
 
