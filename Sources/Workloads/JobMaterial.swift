@@ -45,19 +45,9 @@ final class JobMaterial: Sendable {
 
     /// The strategy of a trial, by its parameters as JSON.
     func strategy(_ parameters: String) throws -> ResolvedStrategy {
-        let searched: StrategySpec
-        switch spec.body {
-        case .backtest(let backtest): return backtest.strategy
-        case .stress(let stress): return stress.backtest.strategy
-        case .certify(let certify): return certify.backtest.strategy
-        case .study(let study): searched = study.strategy
-        case .nested(let nested): searched = nested.study.strategy
-        case .sweep(let sweep): searched = sweep.strategy
-        case .retrain, .drill, .command, .commandStudy: throw WorkloadError.notThisJob()
-        }
         if let known = strategies.withLock({ $0[parameters] }) { return known }
         let values = try JSONDecoder().decode([String: ParameterValue].self, from: Data(parameters.utf8))
-        let strategy = try searched.resolved(values)
+        let strategy = try spec.strategy(values)
         strategies.withLock { strategies in
             // A trial's windows come close together, so starting over now and then costs next to nothing.
             if strategies.count >= Self.strategiesLimit { strategies = [:] }

@@ -107,6 +107,45 @@ import Testing
         }
     }
 
+    @Test("A study with one window changed runs one window a trial; what is cached changes no result, and can be switched off")
+    func reusesWindows() throws {
+        let cluster = try cluster(workers: 2)
+        defer { cluster.stop() }
+        func study(_ last: String, _ more: String = "") throws -> JobView {
+            let windows = "{train: [0, 400], test: [400, 600]}, {train: [200, 600], test: [600, 800]}, {train: [400, 800], test: \(last)}"
+            let lines = """
+                strategy:
+                  features: [return_1, return_5, volatility_21]
+                  label: {forwardReturn: 1}
+                  model: {kind: ridge, l2: {choice: [0.1, 1.0, 10.0, 100.0]}}
+                walkForward: {windows: [\(windows)], purge: 1}
+                search: {sampler: grid}
+                objective: {maximize: sharpe}
+                \(more)
+                """.replacing("[0, 400], test", with: "[0, 399], test").replacing("[200, 600], test", with: "[200, 599], test")
+                .replacing("[400, 800], test", with: "[400, 799], test")
+            return try run(cluster, ("study", 0, lines))
+        }
+        let first = try study("[800, 1000]")
+        #expect(first.result?.cached == nil && first.result?.tasks == 16)
+        let again = try study("[800, 1000]")
+        #expect(again.result?.cached == 12 && again.result?.tasks == 16)
+        #expect(again.result?.resultHash == first.result?.resultHash)
+        let changed = try study("[800, 1100]")
+        #expect(changed.result?.cached == 8 && changed.result?.tasks == 16)
+        let whole = try study("[800, 1100]", "cache: false")
+        #expect(whole.result?.cached == nil && whole.result?.resultHash == changed.result?.resultHash)
+        #expect(changed.result?.resultHash != first.result?.resultHash)
+        let dearer = try study("[800, 1000]", "costs: {commission: 0.001}")
+        #expect(dearer.result?.cached == nil)
+        #expect(try cluster.bellwether("job", "show", "3").contains("8 cached"))
+        // The report has all its windows, those that did not run too.
+        let report = try APICoding.decode(ReportView.self, from: Data(cluster.bellwether("report", "3", "--json").utf8))
+        #expect(report.windows?.map(\.bars) == [200, 200, 300])
+        try cluster.crashAndRestartHead()
+        #expect(try study("[800, 1000]").result?.cached == 12)
+    }
+
     @Test("A sweep in the middle of millions of combinations can be cancelled")
     func cancels() throws {
         let cluster = try cluster(workers: 1)
@@ -117,5 +156,53 @@ import Testing
         try cluster.bellwether("job", "cancel", "1")
         let shown = try cluster.bellwether("job", "show", "1", "--json")
         #expect(try APICoding.decode(JobView.self, from: Data(shown.utf8)).state == "cancelled")
+    }
+}
+
+/// Data that changes while a job runs.
+@Suite(.serialized) struct ChangedDataTests {
+    @Test("A name that stands for other data is noticed, and the job keeps to the data it was submitted for")
+    func newerData() throws {
+        let cluster = try TestCluster()
+        defer { cluster.stop() }
+        try cluster.bellwether("data", "synth", "--name", "market", "--symbols", "1", "--bars", "600", "--seed", "3")
+        let file = try cluster.home.write(
+            "job.yaml", "job: stress\nname: s\ndataset: market\nstrategy: {rule: {kind: buyAndHold}}\n")
+        let accepted = try APICoding.decode(JobView.self, from: Data(cluster.bellwether("submit", file, "--json").utf8))
+        func shown() throws -> JobView {
+            try APICoding.decode(JobView.self, from: Data(cluster.bellwether("job", "show", "1", "--json").utf8))
+        }
+        #expect(try shown().newerDataset == nil)
+        try cluster.bellwether("data", "synth", "--name", "market", "--symbols", "1", "--bars", "600", "--seed", "4")
+        let newer = try #require(try shown().newerDataset)
+        #expect(newer != accepted.dataset && newer.count == 64)
+        #expect(try cluster.bellwether("job", "show", "1").contains("has changed"))
+        try cluster.addWorker()
+        _ = try cluster.bellwether("job", "show", "1", "--follow", "--json")
+        #expect(try shown().dataset == accepted.dataset && shown().state == "succeeded")
+    }
+
+    @Test("A dataset file that is damaged under a running job is noticed by the worker that reads it, and never used")
+    func damagedFile() throws {
+        let cluster = try TestCluster()
+        defer { cluster.stop() }
+        try cluster.bellwether("data", "synth", "--name", "market", "--symbols", "1", "--bars", "600", "--seed", "3")
+        let file = try cluster.home.write(
+            "job.yaml",
+            "job: stress\nname: s\ndataset: market\nstrategy: {rule: {kind: buyAndHold}}\nretry: {maximum: 0}\n")
+        let accepted = try APICoding.decode(JobView.self, from: Data(cluster.bellwether("submit", file, "--json").utf8))
+        let hash = try #require(accepted.dataset)
+        let files = FileManager.default.enumerator(atPath: cluster.home.path)?.compactMap { $0 as? String } ?? []
+        let stored = try #require(files.first { $0.contains(hash) })
+        let path = cluster.home.path + "/" + stored
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        bytes[bytes.count / 2] ^= 1
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        try bytes.write(to: URL(fileURLWithPath: path))
+        try cluster.addWorker()
+        let run = try Program.run(
+            "bellwether", ["job", "show", "1", "--follow", "--home", cluster.home.path], environment: ["BELLWETHER_HEAD": cluster.url])
+        #expect(run.status == 1)
+        #expect((run.output + run.errors).contains("E_DATASET_FORMAT") || (run.output + run.errors).contains("E_DATASET_HASH"))
     }
 }

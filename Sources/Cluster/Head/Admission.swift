@@ -203,6 +203,7 @@ final class Admission: Sendable {
             }
             let space = try study.searchSpace()
             let retrain = spec.retrainJob?.canonicalJSON()
+            let reuse = try reuse(for: spec, record)
             let configuration = configuration
             return { job in
                 let goal = StudyGoal(
@@ -213,12 +214,13 @@ final class Admission: Sendable {
                     space: space, sampler: study.search.sampler.sampler, trials: study.search.trials, seed: study.search.seed,
                     parallelTrials: study.search.parallelTrials, direction: study.objective.direction,
                     enqueued: study.search.enqueue)
-                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars)
+                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars, reuse: reuse)
             }
         case .backtest:
             let bars = try bars(of: record)
             // Without walk-forward the whole history is one test window: a rule has nothing to fit.
             let windows = try windows(of: spec, record)
+            let reuse = try reuse(for: spec, record)
             let configuration = configuration
             return { job in
                 let goal = StudyGoal(
@@ -228,7 +230,7 @@ final class Admission: Sendable {
                     job: job.rawValue, retrainSpec: nil)
                 let search = Study(
                     space: .point, sampler: RandomSampler(), trials: 1, seed: 0, parallelTrials: 1, direction: .maximize)
-                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars)
+                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars, reuse: reuse)
             }
         case .sweep(let sweep):
             let bars = try bars(of: record)
@@ -252,8 +254,16 @@ final class Admission: Sendable {
             }
             try checkInner(nested, windows, record)
             let space = try study.searchSpace()
-            return { NestedPlan(job: $0, study, space: space, windows: windows) }
+            let reuse = try reuse(for: spec, record)
+            return { NestedPlan(job: $0, study, space: space, windows: windows, reuse: reuse) }
         }
+    }
+
+    /// What earlier jobs have run of this one. A job without a number yet comes after all that there are.
+    private func reuse(for spec: JobSpec, _ record: JobRecord) throws -> WindowReuse {
+        let pinned = record.dataset.map(spec.pinned(toDataset:)) ?? spec
+        let before = record.id.rawValue > 0 ? record.id : nil
+        return WindowReuse(spec: pinned, cache: try WindowCache(for: pinned, before: before, in: stores.journal))
     }
 
     private func windows(of spec: JobSpec, _ record: JobRecord) throws -> [Window] {

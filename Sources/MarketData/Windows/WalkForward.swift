@@ -22,6 +22,8 @@ package struct WalkForward: Sendable, Hashable, Codable {
         case expanding
         /// The train of the first window serves them all.
         case fixed
+        /// The windows are given one by one.
+        case listed
     }
 
     /// What train, test and step count; purge and embargo always count bars.
@@ -53,6 +55,8 @@ package struct WalkForward: Sendable, Hashable, Codable {
     package var unit: Unit
     /// The day of the month on which periods of the calendar begin; the first when nil.
     package var anchor: WeekdayOfMonth?
+    /// The windows of a listed plan, which has no lengths of its own.
+    package private(set) var listed: [Window] = []
 
     /// The most windows a plan may have.
     package static let maximumWindows = 100_000
@@ -74,8 +78,15 @@ package struct WalkForward: Sendable, Hashable, Codable {
         self.anchor = anchor
     }
 
-    /// Bars that the first window spans, from its first train bar to its last test bar. Call it on a validated plan.
-    package var span: Int { train + purge + embargo + test }
+    /// A plan of the windows as they are. Nothing is checked here; see `validate`.
+    package init(listed: [Window], purge: Int = 0, embargo: Int = 0) {
+        self.init(kind: .listed, train: 1, test: 1, purge: purge, embargo: embargo)
+        self.listed = listed
+    }
+
+    /// Bars that the first window spans, from its first train bar to its last test bar; of a listed plan those up to its last
+    /// test. Call it on a validated plan.
+    package var span: Int { kind == .listed ? listed.last?.test.upperBound ?? 0 : train + purge + embargo + test }
 
     /// Checks everything that can be checked without the data.
     ///
@@ -86,6 +97,7 @@ package struct WalkForward: Sendable, Hashable, Codable {
         try Self.check(step, "step", .windowStep, atLeast: 1)
         try Self.check(purge, "purge", .windowPurge, atLeast: 0)
         try Self.check(embargo, "embargo", .windowEmbargo, atLeast: 0)
+        if kind == .listed { try checkListed() }
     }
 
     /// The windows of a series of `bars` bars, in order of time; at least one.
@@ -94,6 +106,7 @@ package struct WalkForward: Sendable, Hashable, Codable {
     /// more than `maximumWindows`, and `E_WINDOW_CALENDAR` for a plan in periods of the calendar, which needs the bars' times.
     package func windows(bars: Int) throws(MarketDataError) -> [Window] {
         let count = try windowCount(bars: bars)
+        if kind == .listed { return listed }
         var windows: [Window] = []
         windows.reserveCapacity(count)
         for index in 0..<count {
@@ -112,6 +125,14 @@ package struct WalkForward: Sendable, Hashable, Codable {
             throw MarketDataError(
                 .windowCalendar, "windows of \(unit.rawValue) need the times of the bars, not only their number",
                 place: .key("/walkForward/unit"))
+        }
+        if kind == .listed {
+            guard bars >= span else {
+                throw MarketDataError(
+                    .windowLength, "the last test ends at bar \(span), but there are \(max(0, bars))",
+                    place: .key("/walkForward/windows"), hint: "end the windows earlier, or use a longer series")
+            }
+            return listed.count
         }
         guard bars >= span else {
             throw MarketDataError(

@@ -95,27 +95,29 @@ extension JobSpec {
         let timeout = map["timeout"].map { $0.duration(1_000...30 * 86_400_000) }
         let labels = map["labels"].map(decodeLabels) ?? [:]
         let dependsOn = map["dependsOn"].map(decodeNames) ?? []
+        let usesCache = map["cache"].map { $0.bool() } ?? true
         if let schedule = map["schedule"] { ScheduleForm.check(schedule, now: now) }
         let body = decodeBody(kind, map)
-        guard let name, let priority, let resources, let retry, let scheduling, let labels, let dependsOn, let body else {
+        guard let name, let priority, let resources, let retry, let scheduling, let labels, let dependsOn, let usesCache, let body
+        else {
             return nil
         }
         return JobSpec(
             name: name, priority: Int32(priority), resources: resources, retry: retry.policy, timeoutMilliseconds: timeout ?? nil,
-            neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, body: body)
+            neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, usesCache: usesCache, body: body)
     }
 
     private static func keys(of kind: Kind, _ map: MapCursor) -> [String] {
         switch kind {
-        case .study: CommandStudySpec.isMeant(map) ? CommandStudySpec.keys : StudySpec.keys
-        case .backtest: BacktestSpec.keys
+        case .study: CommandStudySpec.isMeant(map) ? CommandStudySpec.keys : StudySpec.keys + ["cache"]
+        case .backtest: BacktestSpec.keys + ["cache"]
         case .retrain: RetrainSpec.keys
         case .drill: DrillSpec.keys
         case .command: CommandSpec.keys
         case .sweep: SweepSpec.keys
         case .stress: StressSpec.keys
         case .certify: CertifySpec.keys
-        case .nested: NestedSpec.keys
+        case .nested: NestedSpec.keys + ["cache"]
         }
     }
 

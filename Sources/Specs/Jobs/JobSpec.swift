@@ -17,6 +17,8 @@ package struct JobSpec: Sendable, Hashable {
     package var labels: [String: String]
     /// Names of the jobs of the same set that this one waits for.
     package var dependsOn: [String]
+    /// Whether windows that an earlier job has run may be taken from it.
+    package var usesCache: Bool
     package var body: Body
 
     /// The kinds of job.
@@ -42,7 +44,7 @@ package struct JobSpec: Sendable, Hashable {
     package init(
         name: String, priority: Int32 = 0, resources: Resources = JobSpec.defaultResources, retry: RetryPolicy = RetryPolicy(),
         timeoutMilliseconds: Int64? = nil, neverRetry: [String] = [], scheduling: SchedulingSpec = SchedulingSpec(),
-        labels: [String: String] = [:], dependsOn: [String] = [], body: Body
+        labels: [String: String] = [:], dependsOn: [String] = [], usesCache: Bool = true, body: Body
     ) {
         self.name = name
         self.priority = priority
@@ -53,6 +55,7 @@ package struct JobSpec: Sendable, Hashable {
         self.scheduling = scheduling
         self.labels = labels
         self.dependsOn = dependsOn
+        self.usesCache = usesCache
         self.body = body
     }
 

@@ -17,7 +17,7 @@ extension NestedSpec {
         let inner = map.required("inner", hint: "the windows within a train range, for example {train: 252, test: 63}")
             .flatMap { decodeWalkForward($0, horizon: study?.strategy.largestHorizon ?? 0) }
         guard let study, let inner else { return nil }
-        if study.walkForward.unit == .bars, inner.unit == .bars, inner.span > study.walkForward.train {
+        if study.walkForward.unit == .bars, study.walkForward.kind != .listed, inner.unit == .bars, inner.span > study.walkForward.train {
             map["inner"]?.report(
                 "E_WINDOW_LENGTH",
                 "the first inner window needs \(inner.span) bars, but a train range has \(study.walkForward.train)",

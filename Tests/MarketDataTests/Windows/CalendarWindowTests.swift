@@ -98,3 +98,34 @@ import Testing
         for text in ["", "FRI", "5FRI", "0MON", "3fri", "3FRID", "٣FRI"] { #expect(WeekdayOfMonth(text) == nil) }
     }
 }
+
+@Suite struct ListedWindowTests {
+    private static func windows(_ ranges: [(Range<Int>, Range<Int>)]) throws -> [Window] {
+        try ranges.enumerated().map { try Window(index: $0, train: $1.0, test: $1.1) }
+    }
+
+    @Test("windows given one by one are the plan's windows, also where tests overlap and the calendar is known")
+    func listed() throws {
+        let windows = try Self.windows([(0..<50, 55..<80), (10..<60, 70..<90), (0..<20, 120..<121)])
+        let plan = WalkForward(listed: windows, purge: 3, embargo: 2)
+        #expect(try plan.windows(bars: 121) == windows)
+        #expect(try plan.windows(times: (0..<200).map { Int64($0) }) == windows)
+        #expect(try plan.windowCount(bars: 121) == 3 && plan.span == 121)
+    }
+
+    @Test("windows out of order, too close, or beyond the data are refused at their place")
+    func refusals() throws {
+        let cases: [([(Range<Int>, Range<Int>)], String, String)] = [
+            ([], "E_WINDOW_COUNT", "/walkForward/windows"),
+            ([(0..<50, 54..<80)], "E_WINDOW_PURGE", "/walkForward/windows/0"),
+            ([(0..<50, 55..<80), (0..<50, 55..<90)], "E_WINDOW_ORDER", "/walkForward/windows/1"),
+            ([(0..<50, 60..<90), (0..<50, 65..<80)], "E_WINDOW_ORDER", "/walkForward/windows/1"),
+            ([(0..<50, 60..<101)], "E_WINDOW_LENGTH", "/walkForward/windows"),
+        ]
+        for (ranges, code, key) in cases {
+            let plan = WalkForward(listed: try Self.windows(ranges), purge: 3, embargo: 2)
+            let error = try #require(throws: MarketDataError.self) { try plan.windows(bars: 100) }
+            #expect(error.code == code && error.place?.description == key)
+        }
+    }
+}

@@ -140,6 +140,52 @@ import Testing
         #expect(SpecSamples.errors(changed).allSatisfy { $0.hint != nil || $0.message.contains("from") })
     }
 
+    @Test func `windows can be given one by one, and only so`() throws {
+        let text = SpecSamples.study(
+            "{train: 500, test: 63}", "{windows: [{train: [0, 50], test: [55, 80]}, {train: [20, 60], test: [70, 90]}]}")
+        let spec = try JobSpec.parse(text: text)
+        let windows = [
+            try Window(index: 0, train: 0..<50, test: 55..<80), try Window(index: 1, train: 20..<60, test: 70..<90),
+        ]
+        #expect(spec.walkForward == WalkForward(listed: windows, purge: 5))
+        #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
+        let refusals: [(String, String, String, Int, String)] = [
+            ("[55, 80]", "[54, 80]", "E_WINDOW_PURGE", 24, "/walkForward/windows/0"),
+            ("[55, 80]", "[40, 80]", "E_WINDOW_ORDER", 24, "/walkForward/windows/0"),
+            ("[55, 80]", "[80, 55]", "E_SPEC_TYPE", 47, "/walkForward/windows/0/test"),
+            ("[55, 80]", "[55]", "E_SPEC_TYPE", 47, "/walkForward/windows/0/test"),
+            ("[55, 80]", "[-5, 80]", "E_SPEC_RANGE", 48, "/walkForward/windows/0/test/0"),
+            ("{windows:", "{kind: fixed, windows:", "E_SPEC_RANGE", 20, "/walkForward/kind"),
+            ("{windows:", "{step: 5, windows:", "E_SPEC_UNKNOWN_KEY", 14, "/walkForward/step"),
+        ]
+        for (piece, replacement, code, column, key) in refusals {
+            SpecSamples.expect(text.replacing(piece, with: replacement), code, at: 9, column, key: key)
+        }
+    }
+
+    @Test func `a job that takes no window from others says so, and only one with windows can`() throws {
+        #expect(try JobSpec.parse(text: SpecSamples.study).usesCache)
+        let spec = try JobSpec.parse(text: SpecSamples.study + "\ncache: false")
+        #expect(!spec.usesCache)
+        #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
+        SpecSamples.expect(SpecSamples.study + "\ncache: 1", "E_SPEC_TYPE", at: 12, 8, key: "/cache")
+        SpecSamples.expect(Self.certify + "\ncache: true", "E_SPEC_UNKNOWN_KEY", at: 7, 1, key: "/cache")
+    }
+
+    @Test func `what windows depend on is the dataset, the costs and the limits, and not how they are searched`() throws {
+        let context = try JobSpec.parse(text: SpecSamples.study).windowContext
+        for (piece, replacement, isSame) in [
+            ("name: small", "name: other", true), ("trials: 20", "trials: 30", true), ("train: 500", "train: 400", true),
+            ("l2: {float: [0.001, 100.0], log: true}", "l2: 1", true), ("maximize: sharpe", "minimize: volatility", true),
+            ("dataset: spx-daily", "dataset: {name: spx-daily, sha256: \(String(repeating: "ab", count: 32))}", false),
+            ("search:", "costs: {commission: 0.001}\nsearch:", false), ("search:", "limits: {stopLoss: 0.1}\nsearch:", false),
+        ] {
+            let other = try JobSpec.parse(text: SpecSamples.study(piece, replacement)).windowContext
+            #expect((other == context) == isSame, "\(replacement)")
+        }
+        #expect(try JobSpec.parse(text: SpecSamples.drill).windowContext == nil)
+    }
+
     @Test func `a grid beyond all limits is refused before it is counted`() {
         let text = Self.sweep.replacing("{int: [4, 6]}", with: "{int: [2, 10000]}").replacing(
             "{int: [2, 5]}", with: "{int: [1, 5000]}"

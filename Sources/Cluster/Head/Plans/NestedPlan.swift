@@ -16,16 +16,20 @@ struct NestedPlan: JobPlan {
     private let job: JobID
     private let spec: StudySpec
     private let windows: [Window]
+    private let reuse: WindowReuse?
     private var searches: [NestedSearch]
     private var tally = TaskTally()
     /// Windows that are judged or have failed.
     private var settled = 0
+    /// Windows whose results were known.
+    private var reusedTasks = 0
     private var firstError: ErrorView?
 
-    init(job: JobID, _ spec: StudySpec, space: SearchSpace, windows: [Window]) {
+    init(job: JobID, _ spec: StudySpec, space: SearchSpace, windows: [Window], reuse: WindowReuse? = nil) {
         self.job = job
         self.spec = spec
         self.windows = windows
+        self.reuse = reuse
         let search = spec.search
         searches = windows.map { window in
             NestedSearch(
@@ -58,6 +62,8 @@ struct NestedPlan: JobPlan {
         let (window, part) = Int(index).quotientAndRemainder(dividingBy: stride)
         guard searches.indices.contains(window) else { return PlanStep() }
         if part == spec.search.trials {
+            // A head that starts again finds a window that did not have to run among the recorded ones.
+            if searches[window].judged != nil { return PlanStep() }
             return judged(window, end == .succeeded ? result?.window : nil, error: error)
         }
         return endTrial(part, of: window, end == .succeeded ? result?.stitch : nil, error: error)
@@ -134,7 +140,7 @@ struct NestedPlan: JobPlan {
         var step = openTrials(of: window)
         step.trials.insert(record, at: 0)
         guard searches[window].study.isFinished else { return step }
-        guard searches[window].study.best != nil else {
+        guard let best = searches[window].study.best else {
             if firstError == nil {
                 let cause = fault ?? Self.noResult
                 firstError = ErrorView(code: cause.code, message: "no trial of window \(window) succeeded: \(cause.message)")
@@ -143,6 +149,13 @@ struct NestedPlan: JobPlan {
             return step
         }
         let judge = Int32(window * stride + spec.search.trials)
+        if let known = reuse?.results(best.parameters, [windows[window]])[0] {
+            searches[window].judged = known
+            reusedTasks += 1
+            step.known.append((judge, .with { $0.window = known }))
+            step.append(settle())
+            return step
+        }
         step.tasks.append(.range(judge..<judge + 1))
         return step
     }
@@ -188,7 +201,8 @@ struct NestedPlan: JobPlan {
             }
         }
         hasher.update((score?.digest ?? "failed").utf8)
-        var result = JobResult(resultHash: hasher.finish(), tasks: tally.ended, failed: tally.failed)
+        var result = JobResult(resultHash: hasher.finish(), tasks: tally.ended + reusedTasks, failed: tally.failed)
+        if reusedTasks > 0 { result.cached = reusedTasks }
         guard let score else { return result }
         result.metrics = score.metrics
         result.report = Int32(stitchIndex)
