@@ -17,7 +17,7 @@ import Testing
             """
         ),
         (
-            "stress", 23,
+            "stress", 24,
             """
             strategy:
               features: [return_1, return_5, volatility_21]

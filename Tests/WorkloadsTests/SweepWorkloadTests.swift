@@ -54,7 +54,7 @@ import Wire
             kind: "sweep", Self.grid + "\nconstraints: [\"rule.fast < rule.slow\"]\nobjective: {maximize: totalReturn}",
             symbols: ["AAA", "BBB"])
         let result = try sweep(fixture, 0, 132)
-        #expect(result.excluded == 26)
+        #expect(result.excluded == 22)
         let best = try #require(result.best.first)
         // Five places of fast are 12 combinations each.
         let (fast, rest) = Int(best.index).quotientAndRemainder(dividingBy: 12)

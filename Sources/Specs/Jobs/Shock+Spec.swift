@@ -5,10 +5,11 @@ extension Shock {
     static func decode(_ cursor: Cursor) -> Shock? {
         let names = suite.map(\.name)
         guard let map = cursor.map(names, what: "a shock") else { return nil }
-        guard map.items.count == 1, let item = map.items.first, let usual = suite.first(where: { $0.name == item.key }) else {
+        guard map.items.count == 1, let item = map.items.first else {
             cursor.mismatch("one of \(names.joined(separator: ", "))", hint: "for example {crash: {magnitude: 0.5}}")
             return nil
         }
+        guard let usual = suite.first(where: { $0.name == item.key }) else { return nil }
         guard let fields = item.value.map(usual.numbers.map(\.name), what: "the shock \(item.key)") else { return nil }
         var numbers: [Double] = []
         for field in usual.numbers {

@@ -32,7 +32,7 @@ func decodeListed(_ cursor: Cursor, horizon: Int) -> WalkForward? {
         }
     }
     guard kind != nil, let purge, let embargo, !windows.contains(nil) else { return nil }
-    return check(
+    return checkedPlan(
         WalkForward(listed: windows.compactMap { $0 }, purge: purge, embargo: embargo), map, cursor, horizon: horizon)
 }
 

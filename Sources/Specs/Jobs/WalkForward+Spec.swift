@@ -19,14 +19,15 @@ func decodeWalkForward(_ cursor: Cursor, horizon: Int) -> WalkForward? {
     let purge = map["purge"].map { $0.int(any, unit: "bars") } ?? horizon
     let embargo = map["embargo"].map { $0.int(any, unit: "bars") } ?? 0
     if kind == .listed { _ = map.required("windows", hint: "for example [{train: [0, 500], test: [500, 563]}]") }
-    guard let kind, kind != .listed, let unit, let anchor, let train, let test, let step, let purge, let embargo else { return nil }
+    guard let kind, kind != .listed, let unit, let anchor, let train, let test, let step, let purge, let embargo
+    else { return nil }
     let plan = WalkForward(
         kind: kind, train: train, test: test, step: step, purge: purge, embargo: embargo, unit: unit, anchor: anchor)
-    return check(plan, map, cursor, horizon: horizon)
+    return checkedPlan(plan, map, cursor, horizon: horizon)
 }
 
 /// Reports what is wrong with a plan, and a purge that is shorter than the label.
-func check(_ plan: WalkForward, _ map: MapCursor, _ cursor: Cursor, horizon: Int) -> WalkForward? {
+func checkedPlan(_ plan: WalkForward, _ map: MapCursor, _ cursor: Cursor, horizon: Int) -> WalkForward? {
     do throws(MarketDataError) {
         try plan.validate()
     } catch {

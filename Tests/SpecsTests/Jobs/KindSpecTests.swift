@@ -63,7 +63,7 @@ import Testing
         #expect(rules.count { $0 != nil } == 3 + 3 + 2 + 1)
         #expect(rules[0] == .movingAverageCross(fast: 2, slow: 4, short: false) && rules[6] == nil)
         #expect(sweep.parameters(at: 5) == ["rule.fast": .int(3), "rule.slow": .int(6)])
-        for (low, high) in [(2, 3), (2, 99), (2, 1_000), (2, 5_000)] {
+        for (low, high) in [(2, 3), (2, 99), (2, 1_003), (2, 5_000)] {
             let text = Self.sweep.replacing("{int: [2, 5]}", with: "{int: [\(low), \(high)]}")
                 .replacing("{int: [4, 6]}", with: "{int: [2, 1000]}").replacing("[\"rule.fast < rule.slow\"]", with: "[]")
             guard case .sweep(let grid) = try JobSpec.parse(text: text).body else { throw SpecSamples.Unexpected() }
@@ -98,11 +98,11 @@ import Testing
         #expect(nested.inner == WalkForward(train: 252, test: 63))
     }
 
-    @Test(arguments: [
+    static let bad: [(String, String, String, String, Int, Int, String)] = [
         (sweep, "keep: 5", "keep: 0", "E_SPEC_RANGE", 7, 7, "/keep"),
         (sweep, "keep: 5", "kep: 5", "E_SPEC_UNKNOWN_KEY", 7, 1, "/kep"),
         (sweep, "totalReturn", "sortino", "E_SPEC_RANGE", 6, 12, "/objective"),
-        (sweep, "totalReturn", "totalRetur", "E_SPEC_RANGE", 6, 22, "/objective/maximize"),
+        (sweep, "totalReturn", "totalRetur", "E_SPEC_RANGE", 6, 23, "/objective/maximize"),
         (sweep, "rule.fast < rule.slow", "rule.fast < rule.slo", "E_SPACE_CONSTRAINT", 5, 14, "/constraints"),
         (sweep, "{int: [4, 6]}", "{int: [4, 10000]}", "", 0, 0, ""),
         (sweep, "strategy: {rule: {kind: movingAverageCross, fast: {int: [2, 5]}, slow: {int: [4, 6]}}}",
@@ -119,14 +119,16 @@ import Testing
         (stress, "drawdownLimit: 0.3", "drawdownLimit: 3", "E_SPEC_RANGE", 8, 16, "/drawdownLimit"),
         (certify, "trials: 25", "trials: 0", "E_SPEC_RANGE", 5, 9, "/trials"),
         (certify, "seed: 4", "seed: -4", "E_SPEC_RANGE", 6, 7, "/seed"),
-        (nested, "unit: quarters", "unit: quarter", "E_SPEC_RANGE", 5, 37, "/walkForward/unit"),
-        (nested, "unit: quarters", "unit: quarters, anchor: 6FRI", "E_SPEC_TYPE", 5, 55, "/walkForward/anchor"),
-        (nested, "unit: quarters", "anchor: 3FRI", "E_WINDOW_CALENDAR", 5, 39, "/walkForward/anchor"),
+        (nested, "unit: quarters", "unit: quarter", "E_SPEC_RANGE", 5, 38, "/walkForward/unit"),
+        (nested, "unit: quarters", "unit: quarters, anchor: 6FRI", "E_SPEC_TYPE", 5, 56, "/walkForward/anchor"),
+        (nested, "unit: quarters", "anchor: 3FRI", "E_WINDOW_CALENDAR", 5, 40, "/walkForward/anchor"),
         (nested, "inner: {train: 252, test: 63}\n", "", "E_SPEC_MISSING", 1, 1, "/inner"),
         (nested, "train: 252", "train: 0", "E_WINDOW_TRAIN", 6, 16, "/inner/train"),
         (nested, "kind: expanding, unit: quarters, train: 8", "train: 300", "E_WINDOW_LENGTH", 6, 8, "/inner"),
         (nested, "objective:", "then: {register: {model: m}}\nobjective:", "E_SPEC_UNKNOWN_KEY", 8, 1, "/then"),
-    ])
+    ]
+
+    @Test(arguments: bad)
     func `bad values are refused with their place`(
         text: String, piece: String, replacement: String, code: String, line: Int, column: Int, key: String
     ) throws {
@@ -150,13 +152,13 @@ import Testing
         #expect(spec.walkForward == WalkForward(listed: windows, purge: 5))
         #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
         let refusals: [(String, String, String, Int, String)] = [
-            ("[55, 80]", "[54, 80]", "E_WINDOW_PURGE", 24, "/walkForward/windows/0"),
-            ("[55, 80]", "[40, 80]", "E_WINDOW_ORDER", 24, "/walkForward/windows/0"),
-            ("[55, 80]", "[80, 55]", "E_SPEC_TYPE", 47, "/walkForward/windows/0/test"),
-            ("[55, 80]", "[55]", "E_SPEC_TYPE", 47, "/walkForward/windows/0/test"),
-            ("[55, 80]", "[-5, 80]", "E_SPEC_RANGE", 48, "/walkForward/windows/0/test/0"),
-            ("{windows:", "{kind: fixed, windows:", "E_SPEC_RANGE", 20, "/walkForward/kind"),
-            ("{windows:", "{step: 5, windows:", "E_SPEC_UNKNOWN_KEY", 14, "/walkForward/step"),
+            ("[55, 80]", "[54, 80]", "E_WINDOW_PURGE", 25, "/walkForward/windows/0"),
+            ("[55, 80]", "[40, 80]", "E_WINDOW_ORDER", 25, "/walkForward/windows/0"),
+            ("[55, 80]", "[80, 55]", "E_SPEC_TYPE", 48, "/walkForward/windows/0/test"),
+            ("[55, 80]", "[55]", "E_SPEC_TYPE", 48, "/walkForward/windows/0/test"),
+            ("[55, 80]", "[-5, 80]", "E_SPEC_RANGE", 49, "/walkForward/windows/0/test/0"),
+            ("{windows:", "{kind: fixed, windows:", "E_SPEC_RANGE", 21, "/walkForward/kind"),
+            ("{windows:", "{step: 5, windows:", "E_SPEC_UNKNOWN_KEY", 15, "/walkForward/step"),
         ]
         for (piece, replacement, code, column, key) in refusals {
             SpecSamples.expect(text.replacing(piece, with: replacement), code, at: 9, column, key: key)
