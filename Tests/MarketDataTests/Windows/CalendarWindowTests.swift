@@ -1,3 +1,4 @@
+import Diagnostics
 import MarketData
 import Statistics
 import Testing
