@@ -88,7 +88,8 @@ extension TearSheet {
         if let halted { notes.append("Trading stopped for good on \(date(at: halted))") }
         if let deflatedSharpe, let trials {
             let chance = Format.percent(deflatedSharpe, 1)
-            notes.append("Picked from \(trials) trials: better than luck with a probability of \(chance)")
+            let earlier = earlierTrials.map { $0 > 0 ? ", \($0) of them before this study" : "" } ?? ""
+            notes.append("Picked from \(trials) trials\(earlier): better than luck with a probability of \(chance)")
         }
         return notes.flatMap { Format.wrapped($0, to: width) }.map(ink.faint)
     }

@@ -47,6 +47,8 @@ package struct TearSheet: Sendable {
     package var deflatedSharpe: Double?
     /// The number of trials that the deflated Sharpe ratio accounts for.
     package var trials: Int?
+    /// How many of them were tried on the same data before the study.
+    package var earlierTrials: Int?
     package var windows: [Window]
     /// The annual Sharpe ratios of the study's trials, of this one too; NaN for a trial without one.
     package var trialSharpes: [Double] = []
@@ -55,7 +57,7 @@ package struct TearSheet: Sendable {
 
     package init(
         title: String, performance: Performance, times: [Int64], returns: [Double], trades: [Trade] = [], halted: Int? = nil,
-        deflatedSharpe: Double? = nil, trials: Int? = nil, windows: [Window] = []
+        deflatedSharpe: Double? = nil, trials: Int? = nil, earlierTrials: Int? = nil, windows: [Window] = []
     ) {
         self.title = title
         self.performance = performance
@@ -65,6 +67,7 @@ package struct TearSheet: Sendable {
         self.halted = halted
         self.deflatedSharpe = deflatedSharpe
         self.trials = trials
+        self.earlierTrials = earlierTrials
         self.windows = windows
     }
 

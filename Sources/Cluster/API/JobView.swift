@@ -85,6 +85,8 @@ package struct JobResult: Codable, Sendable, Hashable {
     /// Deflated Sharpe ratio of the best trial, and how many trials it accounts for.
     package var deflatedSharpe: Double?
     package var trialsCounted: Int?
+    /// How many of those were on record for the dataset before this study.
+    package var earlierTrials: Int?
     /// The version registered by this job.
     package var model: String?
     package var version: Int64?
@@ -105,7 +107,7 @@ package struct JobResult: Codable, Sendable, Hashable {
 
     package init(
         resultHash: String, tasks: Int, failed: Int, leaderboard: [TrialView]? = nil, deflatedSharpe: Double? = nil,
-        trialsCounted: Int? = nil, model: String? = nil, version: Int64? = nil, gate: GateView? = nil,
+        trialsCounted: Int? = nil, earlierTrials: Int? = nil, model: String? = nil, version: Int64? = nil, gate: GateView? = nil,
         metrics: [String: Double]? = nil
     ) {
         self.resultHash = resultHash
@@ -114,6 +116,7 @@ package struct JobResult: Codable, Sendable, Hashable {
         self.leaderboard = leaderboard
         self.deflatedSharpe = deflatedSharpe
         self.trialsCounted = trialsCounted
+        self.earlierTrials = earlierTrials
         self.model = model
         self.version = version
         self.gate = gate

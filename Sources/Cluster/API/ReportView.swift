@@ -9,12 +9,15 @@ package struct ReportView: Codable, Sendable, Hashable {
     package var returns: [Double]
     package var trades: [TradeView]
     package var deflatedSharpe: Double?
+    /// How many trials it was picked from, and how many of them were on record for the dataset before the study.
     package var trialsCounted: Int?
+    package var earlierTrials: Int?
     /// The walk-forward windows in order; nil for a backtest without.
     package var windows: [WindowView]?
     package init(
         job: Int64, trial: Int32, parameters: [String: ParameterView], metrics: [String: Double], times: [Int64],
-        returns: [Double], trades: [TradeView], deflatedSharpe: Double?, trialsCounted: Int?, windows: [WindowView]? = nil
+        returns: [Double], trades: [TradeView], deflatedSharpe: Double?, trialsCounted: Int?, earlierTrials: Int? = nil,
+        windows: [WindowView]? = nil
     ) {
         self.job = job
         self.trial = trial
@@ -25,6 +28,7 @@ package struct ReportView: Codable, Sendable, Hashable {
         self.trades = trades
         self.deflatedSharpe = deflatedSharpe
         self.trialsCounted = trialsCounted
+        self.earlierTrials = earlierTrials
         self.windows = windows
     }
 }

@@ -22,8 +22,8 @@ final class Admission: Sendable {
     /// The most tasks a job may have; the scheduler's own limit is a little higher.
     private static let tasksLimit = 16_000_000
     /// How long a submission waits for a store that is silent.
-    private static let patienceMilliseconds = 1_500
-    private static let clock = DispatchQueue(label: "admission.clock")
+    private static let patienceMilliseconds: Int64 = 1_500
+    private let overdue = OverdueWatch(patienceMilliseconds: Admission.patienceMilliseconds)
 
     private let stores: Head.Stores
     private let configuration: HeadConfiguration
@@ -48,9 +48,7 @@ final class Admission: Sendable {
             // Nobody waits any more for what the store kept waiting too long.
             if !once.isDone { once.finish(Result { try admitNow(request) }) }
         }
-        Self.clock.asyncAfter(deadline: .now() + .milliseconds(Self.patienceMilliseconds)) {
-            once.finish(.failure(ClusterError.unavailable()))
-        }
+        overdue.watch { once.finish(.failure(ClusterError.unavailable())) }
     }
 
     private func admitNow(_ request: SubmitRequest) throws -> Outcome {
@@ -78,13 +76,19 @@ final class Admission: Sendable {
         let record = JobRecord(
             id: JobID(0), uid: request.uid, name: spec.name, kind: spec.kind.rawValue, spec: json, specHash: hash,
             dataset: dataset?.sha256, priority: spec.priority, submittedAt: WallClock.milliseconds,
-            after: try spec.dependsOn.map(dependency))
+            after: try spec.dependsOn.map(dependency), earlierTrials: try earlierTrials(spec, on: dataset))
         return .new(try admitted(record, spec))
     }
 
     /// The plan of a job as it was recorded; also how a starting head takes its open jobs up again.
     func admitted(_ record: JobRecord, _ spec: JobSpec) throws -> AdmittedJob {
         AdmittedJob(record: record, spec: spec, plan: try plan(of: spec, record))
+    }
+
+    /// How many trials the dataset of a study or sweep has seen: every one on record, whatever became of it.
+    private func earlierTrials(_ spec: JobSpec, on dataset: DatasetRecord?) throws -> Int {
+        guard spec.kind == .study || spec.kind == .sweep, let dataset else { return 0 }
+        return try stores.journal.trialCount(dataset: dataset.sha256)
     }
 
     /// The newest job of a name, which has not failed. Throws `E_DEPENDS_UNKNOWN` and `E_DEPENDS_FAILED`.
@@ -209,7 +213,7 @@ final class Admission: Sendable {
                 let goal = StudyGoal(
                     isStudy: true, objective: study.objective, strategy: study.strategy, then: study.then,
                     datasetHash: record.dataset ?? "", specHash: record.specHash, codeVersion: configuration.codeVersion,
-                    job: job.rawValue, retrainSpec: retrain)
+                    job: job.rawValue, retrainSpec: retrain, earlierTrials: record.earlierTrials)
                 let search = Study(
                     space: space, sampler: study.search.sampler.sampler, trials: study.search.trials, seed: study.search.seed,
                     parallelTrials: study.search.parallelTrials, direction: study.objective.direction,
@@ -234,7 +238,7 @@ final class Admission: Sendable {
             }
         case .sweep(let sweep):
             let bars = try bars(of: record)
-            return { SweepPlan(job: $0, sweep, bars: bars) }
+            return { SweepPlan(job: $0, sweep, bars: bars, earlierTrials: record.earlierTrials) }
         case .stress(let stress):
             let bars = try bars(of: record)
             _ = try windows(of: spec, record)

@@ -25,6 +25,7 @@ struct ReportReader {
         var report = ReportView(job: job, trial: number, parameters: shown.parameters, result)
         report.deflatedSharpe = isBest ? view.result?.deflatedSharpe : nil
         report.trialsCounted = view.result?.trialsCounted
+        report.earlierTrials = view.result?.earlierTrials
         if spec(of: summary)?.walkForward != nil {
             report.windows = try windows(of: job, result, at: first..<first + stride - 1)
         }

@@ -39,7 +39,7 @@ enum OpenAPISchemas {
         "JobResult": [
             needs("resultHash", .string), needs("tasks", .whole), needs("failed", .whole),
             may("leaderboard", .array(.reference("TrialView"))), may("deflatedSharpe", .number), may("trialsCounted", .whole),
-            may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
+            may("earlierTrials", .whole), may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
             may("metrics", .dictionary(.number)), may("scenarios", .array(.reference("ScenarioView"))),
             may("leaks", .array(.reference("LeakView"))), may("chosen", .array(.reference("ChosenView"))),
             may("cached", .whole), may("report", .whole),
@@ -66,7 +66,7 @@ enum OpenAPISchemas {
             needs("job", .whole), needs("trial", .whole), needs("parameters", .dictionary(.number)),
             needs("metrics", .dictionary(.number)), needs("times", .array(.whole)), needs("returns", .array(.number)),
             list("trades", of: "TradeView"), may("deflatedSharpe", .number), may("trialsCounted", .whole),
-            may("windows", .array(.reference("WindowView"))),
+            may("earlierTrials", .whole), may("windows", .array(.reference("WindowView"))),
         ],
         "WindowView": [needs("start", .whole), needs("bars", .whole), may("trainSharpe", .number)],
         "TradeView": [

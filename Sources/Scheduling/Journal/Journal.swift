@@ -48,9 +48,12 @@ package struct JobRecord: Sendable, Hashable {
     package var submittedAt: Int64
     /// The jobs that must succeed before a task of it runs.
     package var after: [JobID]
+    /// Trials that were on record for the dataset, over all jobs, when this one was accepted: what a study's best is picked from
+    /// besides its own. Kept with the job, so that it counts the same whenever the study is concluded.
+    package var earlierTrials: Int
     package init(
         id: JobID, uid: String, name: String, kind: String, spec: String, specHash: String, dataset: String? = nil,
-        priority: Int32, submittedAt: Int64, after: [JobID] = []
+        priority: Int32, submittedAt: Int64, after: [JobID] = [], earlierTrials: Int = 0
     ) {
         self.id = id
         self.uid = uid
@@ -62,6 +65,7 @@ package struct JobRecord: Sendable, Hashable {
         self.priority = priority
         self.submittedAt = submittedAt
         self.after = after
+        self.earlierTrials = earlierTrials
     }
 }
 

@@ -11,8 +11,10 @@ struct SchemaMigration: Sendable {
         ContentHash.sha256(Array(statements(dialect).joined(separator: ";\n").utf8))
     }
 
-    /// All steps, in order, counting from 1.
-    static let all: [SchemaMigration] = [jobsAndModels, trialErrors, pausedAndDependentJobs, taskRanges, headBeats]
+    /// All steps, in order of version.
+    static let all: [SchemaMigration] = [
+        jobsAndModels, trialErrors, pausedAndDependentJobs, taskRanges, headBeats, earlierTrials,
+    ]
 }
 
 extension SchemaMigration {
@@ -126,5 +128,10 @@ extension SchemaMigration {
             """,
             "INSERT INTO head_beats (id, term, beat) VALUES (1, 0, 0)",
         ]
+    }
+
+    /// How many trials a study's dataset had seen before it.
+    static let earlierTrials = SchemaMigration(version: 9, name: "earlier trials") { d in
+        ["ALTER TABLE jobs ADD COLUMN earlier_trials \(d.integer) NOT NULL DEFAULT 0"]
     }
 }

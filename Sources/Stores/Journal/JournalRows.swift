@@ -7,7 +7,8 @@ extension JobSummary {
             id: JobID(try row.int("id")), uid: try row.text("uid"), name: try row.text("name"), kind: try row.text("kind"),
             spec: try row.text("spec"), specHash: try row.text("spec_hash"), dataset: try row.optionalText("dataset"),
             priority: try row.int32("priority"), submittedAt: try row.int("submitted_at"),
-            after: try row.text("after_jobs").split(separator: " ").compactMap { Int64($0) }.map(JobID.init))
+            after: try row.text("after_jobs").split(separator: " ").compactMap { Int64($0) }.map(JobID.init),
+            earlierTrials: Int(try row.int("earlier_trials")))
         let end = try row.optionalText("state").map { state in
             JobEnd(
                 state: state, endedAt: try row.int("ended_at"), result: try row.text("result"),

@@ -8,7 +8,7 @@ struct JournalTurn {
         [
             .init("id", .int), .init("uid", .text), .init("name", .text), .init("kind", .text), .init("spec", .text),
             .init("spec_hash", .text), .init("dataset", .text), .init("priority", .int), .init("submitted_at", .int),
-            .init("after_jobs", .text),
+            .init("after_jobs", .text), .init("earlier_trials", .int),
         ], conflict: "ON CONFLICT DO NOTHING")
     private(set) var tasks = SQLInsert(
         into: "tasks",
@@ -88,7 +88,7 @@ struct JournalTurn {
         jobs.append([
             .int(job.id.rawValue), .freeText(job.uid), .freeText(job.name), .freeText(job.kind), .freeText(job.spec),
             .freeText(job.specHash), .freeText(job.dataset), .int(Int64(job.priority)), .int(job.submittedAt),
-            .text(job.after.map { "\($0)" }.joined(separator: " ")),
+            .text(job.after.map { "\($0)" }.joined(separator: " ")), .int(Int64(job.earlierTrials)),
         ])
     }
 

@@ -66,7 +66,8 @@ enum JobText {
         if let chosen = result.chosen { parts.append("\n" + ChosenText.table(chosen) + "\n") }
         for leak in result.leaks ?? [] { parts.append(Text.clean("\(leak)")) }
         var pairs: [(String, String?)] = []
-        let counted = Text.count(result.trialsCounted ?? 0, "trial")
+        var counted = Text.count(result.trialsCounted ?? 0, "trial")
+        if let earlier = result.earlierTrials, earlier > 0 { counted += ", \(earlier) of them before this study" }
         pairs.append(("deflated Sharpe", result.deflatedSharpe.map { "\(Text.number($0)) over \(counted)" }))
         for (name, value) in (result.metrics ?? [:]).sorted(by: { $0.key < $1.key }) { pairs.append((name, Text.number(value))) }
         pairs.append(("model", result.model.map { "\($0) version \(result.version ?? 0)" }))

@@ -7,7 +7,8 @@ extension ReportView {
     func sheet(title: String) throws -> TearSheet {
         TearSheet(
             title: title, performance: try Performance(returns: returns, trades: measuredTrades), times: times, returns: returns,
-            deflatedSharpe: deflatedSharpe, trials: trialsCounted, windows: try (windows ?? []).compactMap(window))
+            deflatedSharpe: deflatedSharpe, trials: trialsCounted, earlierTrials: earlierTrials,
+            windows: try (windows ?? []).compactMap(window))
     }
 
     /// The trades as far as a report knows them: without commission, and all of them ended by their target.

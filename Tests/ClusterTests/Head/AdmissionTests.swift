@@ -42,6 +42,34 @@ import Testing
         return try #require(error as? any DiagnosticError)
     }
 
+    @Test func `a study knows how many trials its dataset has seen, and keeps the number over a restart`() async throws {
+        let cluster = try TestCluster()
+        let catalogue = Catalogue(root: cluster.home.path + "/head")
+        for (seed, name) in [(UInt64(1), "market"), (2, "other")] {
+            _ = try catalogue.add(
+                SyntheticMarket(seed: seed, symbols: ["AAA"], bars: 200).generate(), name: name, importedAt: 1)
+        }
+        var head = try cluster.head()
+        func submit(_ uid: String, _ dataset: String) async throws -> JobID {
+            JobID(try await head.head.submit(SubmitRequest(uid: uid, spec: study(dataset: dataset))).view.id)
+        }
+        let jobs = InMemoryJournal(storage: cluster.storage)
+        let first = try await submit("first", "market")
+        _ = try await submit("elsewhere", "other")
+        // Cancelled before anything came of it, and yet its trials were made.
+        _ = try await head.head.control(first, .cancel)
+        let second = try await submit("second", "market")
+        #expect(try jobs.job(first)?.record.earlierTrials == 0)
+        #expect(try jobs.job(second)?.record.earlierTrials == 2)
+        try await head.stop()
+        head = try cluster.head()
+        let third = try await submit("third", "market")
+        #expect(try await submit("second", "market") == second)
+        #expect(try jobs.job(second)?.record.earlierTrials == 2)
+        #expect(try jobs.job(third)?.record.earlierTrials == 4)
+        try await head.stop()
+    }
+
     @Test func `a dataset that nobody imported is named`() async throws {
         let error = try await refusal { _ in study(dataset: "markt") }
         #expect(error.code == "E_DATASET_UNKNOWN" && error.category == .input && error.place == .key("/dataset"))

@@ -102,12 +102,36 @@ import Wire
         }
     }
 
+    @Test("The best is judged by every trial it was picked from: failed ones and those of earlier studies too")
+    func countsEveryTrial() throws {
+        var alone = PlanRun(try Self.plan())
+        alone.finish { $0.removeFirst() }
+        var later = PlanRun(try Self.plan(earlierTrials: 500))
+        later.finish { $0.removeFirst() }
+        let (first, second) = (try #require(alone.conclusion?.result), try #require(later.conclusion?.result))
+        #expect(first.trialsCounted == 12 && second.trialsCounted == 512 && second.earlierTrials == 500)
+        #expect(try #require(second.deflatedSharpe) < (try #require(first.deflatedSharpe)))
+        // What a study comes to does not depend on what was tried before.
+        #expect(first.resultHash == second.resultHash && first.leaderboard == second.leaderboard)
+
+        var failing = PlanRun(try Self.plan())
+        failing.objective = { trial in trial == 0 ? .nan : Double((trial * 7) % 12) }
+        failing.finish { $0.removeFirst() }
+        let sharpes = (1..<12).map { Double(($0 * 7) % 12) / (252.0).squareRoot() }
+        let expected = [11, 12].map { trials in
+            SharpeInference.deflatedSharpe(
+                sharpePerPeriod: sharpes.max() ?? 0, skew: 0, kurtosis: 3, periods: 6, trialSharpesPerPeriod: sharpes,
+                trials: trials)
+        }
+        #expect(failing.conclusion?.result.deflatedSharpe == expected[1] && expected[0] != expected[1])
+    }
+
     /// Twelve trials of three windows with two bars each, at most four open at once.
-    private static func plan() throws -> StudyPlan {
+    private static func plan(earlierTrials: Int = 0) throws -> StudyPlan {
         let goal = StudyGoal(
             isStudy: true, objective: Objective(metric: .sharpe, direction: .maximize), strategy: nil, then: StudySpec.Then(),
             datasetHash: String(repeating: "a", count: 64), specHash: String(repeating: "b", count: 64), codeVersion: "1", job: 7,
-            retrainSpec: nil)
+            retrainSpec: nil, earlierTrials: earlierTrials)
         let space = try SearchSpace([
             .init(name: "x", distribution: .float(low: -1, high: 1, log: false, step: nil)),
             .init(name: "n", distribution: .int(low: 1, high: 9, log: false, step: 1)),

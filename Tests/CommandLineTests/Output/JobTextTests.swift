@@ -23,6 +23,9 @@ import Testing
         let text = JobText.result(study)
         #expect(text.hasPrefix("spx-ridge (job 2) succeeded after 12 s, 40 tasks, 1 failed\n"))
         #expect(text.contains("deflated Sharpe  0.9700 over 200 trials"))
+        var later = study
+        later.result?.earlierTrials = 150
+        #expect(JobText.result(later).contains("deflated Sharpe  0.9700 over 200 trials, 150 of them before this study"))
         #expect(text.contains("model            spx-ridge version 3"))
         #expect(text.contains("deflatedSharpe > 0.95: passed, promoted to champion (deflatedSharpe = 0.9700)"))
         #expect(text.contains("result hash      abc"))

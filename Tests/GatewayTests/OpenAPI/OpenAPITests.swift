@@ -80,7 +80,8 @@ import Testing
         let leak = LeakView(symbol: "A", what: "fill", bar: 1, changedFrom: 2)
         let chosen = ChosenView(window: 0, parameters: ["a": .number(1)], objective: 1, sharpe: 1, totalReturn: 1)
         var result = JobResult(
-            resultHash: "h", tasks: 1, failed: 0, leaderboard: [trial], deflatedSharpe: 1, trialsCounted: 1, model: "m",
+            resultHash: "h", tasks: 1, failed: 0, leaderboard: [trial], deflatedSharpe: 1, trialsCounted: 1, earlierTrials: 1,
+            model: "m",
             version: 1, gate: gate,
             metrics: ["a": 1])
         (result.scenarios, result.leaks, result.chosen) = ([scenario, plain], [leak], [chosen])
@@ -92,7 +93,7 @@ import Testing
         let window = WindowView(start: 0, bars: 1, trainSharpe: 1)
         let report = ReportView(
             job: 1, trial: 1, parameters: [:], metrics: [:], times: [1], returns: [1], trades: [trade], deflatedSharpe: 1,
-            trialsCounted: 1, windows: [window])
+            trialsCounted: 1, earlierTrials: 1, windows: [window])
         var task = TaskView(index: 1, state: "s", attempt: "1.1", worker: "w", ranMicroseconds: 1, error: error)
         let file = OutputFileView(name: "n", sha256: "s", bytes: 1)
         (task.metrics, task.artifacts) = (["m": 1], [file])
@@ -115,7 +116,7 @@ import Testing
         let info = InfoView(
             clusterID: "c", term: 1, codeVersion: "v", workerEndpoint: "w", workers: 1, openJobs: 1, queuedTasks: 1)
         var sparse = report
-        (sparse.deflatedSharpe, sparse.trialsCounted, sparse.windows) = (nil, nil, nil)
+        (sparse.deflatedSharpe, sparse.trialsCounted, sparse.earlierTrials, sparse.windows) = (nil, nil, nil, nil)
         return [
             ("ErrorView", error), ("ErrorView", ErrorView(code: "E", message: "m")), ("ErrorsView", ErrorsView(errors: [error])),
             ("SubmitRequest", SubmitRequest(uid: "u", spec: "s", file: "f")),

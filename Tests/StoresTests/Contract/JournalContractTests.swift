@@ -266,6 +266,18 @@ import Testing
         #expect(try journal.trialCount(dataset: "cc") == 0)
     }
 
+    @Test("How many trials a dataset had seen before a job is kept with the job", arguments: StoreKind.allCases)
+    func earlierTrials(kind: StoreKind) throws {
+        let journal = try kind.make().open().journal
+        let term = try journal.raiseTerm()
+        var late = Records.job(2)
+        late.earlierTrials = 200
+        try journal.commit([.jobSubmitted(Records.job(1)), .jobSubmitted(late)], term: term)
+        #expect(try journal.job(JobID(1))?.record.earlierTrials == 0)
+        #expect(try journal.job(JobID(2))?.record == late)
+        #expect(try journal.recover().openJobs.map(\.record.earlierTrials) == [0, 200])
+    }
+
     @Test("Jobs are paged backwards and tasks forwards", arguments: StoreKind.allCases)
     func paging(kind: StoreKind) throws {
         let journal = try kind.make().open().journal

@@ -36,7 +36,9 @@ import Testing
         try Schema.migrate(database)
         try Schema.requireCurrent(database)
         #expect(try database.query("SELECT cluster, term FROM head_lease").map(\.values) == before)
-        #expect(try database.query("SELECT version FROM schema_version").map(\.values) == (1...Schema.current).map { [.int($0)] })
+        #expect(
+            try database.query("SELECT version FROM schema_version").map(\.values)
+                == SchemaMigration.all.map { [.int($0.version)] })
     }
 
     @Test("Heads that migrate at the same time leave one schema", arguments: dialects)
@@ -47,7 +49,9 @@ import Testing
             for database in databases { group.addTask { try Schema.migrate(database) } }
             try await group.waitForAll()
         }
-        #expect(try databases[0].query("SELECT count(*) AS n FROM schema_version").first?.int("n") == Schema.current)
+        #expect(
+            try databases[0].query("SELECT count(*) AS n FROM schema_version").first?.int("n") == Int64(SchemaMigration.all.count)
+        )
         #expect(try databases[0].query("SELECT count(*) AS n FROM head_lease").first?.int("n") == 1)
     }
 

@@ -33,7 +33,12 @@ struct Headline {
     private var trials: String {
         guard let trials = sheet.trials else { return "not picked from trials" }
         let count = "\(trials) trial\(trials == 1 ? "" : "s")"
-        return sheet.deflatedSharpe == nil ? "of \(count); for the best one only" : "best of \(count), raw count"
+        let earlier = sheet.earlierTrials ?? 0
+        return switch (sheet.deflatedSharpe, earlier) {
+        case (nil, _): "of \(count); for the best one only"
+        case (_, 0): "best of \(count), raw count"
+        case (_, let earlier): "best of \(count), \(earlier) of them before this study"
+        }
     }
 
     private var groups: String {

@@ -20,6 +20,9 @@ struct StudyGoal: Sendable {
     let job: Int64
     /// The model's retrain job as canonical JSON, if the spec has one.
     let retrainSpec: String?
+    /// Trials that the dataset had seen before this study. They count for what the best is worth and not for what it is: no result
+    /// hash knows them.
+    var earlierTrials = 0
 
     /// Only a strategy with a model has something to register.
     var registersModel: Bool {

@@ -193,13 +193,16 @@ struct StudyPlan: JobPlan {
         if let fit, let best = study.best, ContentHash.isWellFormed(fit.manifest) {
             conclusion.registration = goal.registration(
                 of: best, fit: fit, metrics: conclusion.result.leaderboard?.first?.metrics ?? [:],
-                deflatedSharpe: conclusion.result.deflatedSharpe, trials: study.trialCount, seed: study.seed)
+                deflatedSharpe: conclusion.result.deflatedSharpe, trials: trialsCounted, seed: study.seed)
         } else {
             conclusion.error = error ?? ErrorView(code: "E_DECODE", message: "the fitted model's name is not a hash")
         }
         step.conclusion = conclusion
         return step
     }
+
+    /// Every trial that the best was picked from: this study's and all before it on the same dataset.
+    private var trialsCounted: Int { goal.earlierTrials + study.trialCount }
 
     private func summary(manifest: String = "") -> JobResult {
         let ranked = study.trials.filter { $0.value != nil }.sorted { first, second in
@@ -216,10 +219,11 @@ struct StudyPlan: JobPlan {
                     parameters: CanonicalJSON.decode(CanonicalJSON.encode(trial.parameters)) ?? [:], objective: trial.value,
                     metrics: scores[trial.number]?.metrics ?? [:])
             }
-            result.trialsCounted = study.trialCount
+            result.trialsCounted = trialsCounted
+            result.earlierTrials = goal.earlierTrials
             result.deflatedSharpe = ranked.first.flatMap { scores[$0.number] }.flatMap { best in
                 TrialScore.deflatedSharpe(
-                    of: best, among: study.trials.compactMap { scores[$0.number] }, trials: study.trialCount)
+                    of: best, among: study.trials.compactMap { scores[$0.number] }, trials: trialsCounted)
             }
         } else {
             result.metrics = scores[0]?.metrics

@@ -11,6 +11,8 @@ struct SweepPlan: JobPlan {
     private let job: JobID
     private let spec: SweepSpec
     private let bars: Int
+    /// Trials that the dataset had seen before.
+    private let earlierTrials: Int
     private var tally = TaskTally()
     /// What is kept of each block, in order.
     private var blocks: [Block?]
@@ -24,10 +26,11 @@ struct SweepPlan: JobPlan {
         let maxDrawdown: SweepSummary
     }
 
-    init(job: JobID, _ spec: SweepSpec, bars: Int) {
+    init(job: JobID, _ spec: SweepSpec, bars: Int, earlierTrials: Int = 0) {
         self.job = job
         self.spec = spec
         self.bars = bars
+        self.earlierTrials = earlierTrials
         blocks = Array(repeating: nil, count: spec.blocks)
         ranking = SweepRanking(limit: spec.keep, by: spec.measure, isLargerBetter: spec.direction == .maximize)
     }
@@ -145,13 +148,15 @@ struct SweepPlan: JobPlan {
         var result = JobResult(resultHash: hash, tasks: tally.ended + (best == nil ? 0 : 1), failed: tally.failed)
         guard let best else { return result }
         result.leaderboard = Array(views(best).prefix(20))
-        result.trialsCounted = spec.size - excluded
+        let combinations = spec.size - excluded
+        result.trialsCounted = earlierTrials + combinations
+        result.earlierTrials = earlierTrials
         result.report = Int32(bestIndex)
         let year = (252.0).squareRoot()
         let threshold = SharpeInference.expectedMaximum(
-            variance: sharpe.variance / (year * year), trials: spec.size - excluded)
+            variance: sharpe.variance / (year * year), trials: earlierTrials + combinations)
         let metrics = [
-            "combinations": Double(spec.size - excluded), "excluded": Double(excluded), "meanSharpe": sharpe.mean,
+            "combinations": Double(combinations), "excluded": Double(excluded), "meanSharpe": sharpe.mean,
             "deviationOfSharpe": sharpe.variance.squareRoot(), "leastSharpe": sharpe.least, "greatestSharpe": sharpe.greatest,
             "sharpeThreshold": threshold * year, "meanReturn": totalReturn.mean, "greatestReturn": totalReturn.greatest,
             "deepestDrawdown": maxDrawdown.least,

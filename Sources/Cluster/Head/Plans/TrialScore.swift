@@ -42,7 +42,8 @@ struct TrialScore: Sendable {
         digest = hasher.finish()
     }
 
-    /// The deflated Sharpe ratio of `best`, given all scores of the study and how many trials it ran, failed ones included.
+    /// The deflated Sharpe ratio of `best`, given all scores of the study and how many trials it was picked from, failed
+    /// ones and those of earlier studies included.
     /// Nil when there are too few to estimate their spread.
     static func deflatedSharpe(of best: TrialScore, among scores: [TrialScore], trials: Int) -> Double? {
         guard let own = best.perPeriodSharpe, let skew = best.metrics["skew"], let kurtosis = best.metrics["kurtosis"],
