@@ -31,6 +31,7 @@ final class JobMaterial: Sendable {
         case .stress(let stress): (costs, limits) = (stress.backtest.costs, stress.backtest.limits)
         case .certify(let certify): (costs, limits) = (certify.backtest.costs, certify.backtest.limits)
         case .nested(let nested): (costs, limits) = (nested.study.costs, nested.study.limits)
+        case .crossValidate(let validation): (costs, limits) = (validation.backtest.costs, validation.backtest.limits)
         case .drill, .command, .commandStudy: (costs, limits) = (.none, .none)
         }
         guard let hash = spec.dataset?.sha256 else { throw WorkloadError.notThisJob() }

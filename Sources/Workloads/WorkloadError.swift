@@ -42,6 +42,11 @@ package struct WorkloadError: DiagnosticError {
         WorkloadError("E_SWEEP_RANGE", "\(count) combinations from \(first) on are not within the grid of \(size)")
     }
 
+    static func noTrainBars(_ split: Int) -> WorkloadError {
+        WorkloadError(
+            "E_WINDOW_TRAIN", "purge and embargo leave split \(split) no bar to fit on", hint: "use fewer test folds, or a longer series")
+    }
+
     static func noModel() -> WorkloadError { WorkloadError("E_STRATEGY_KIND", "a rule strategy has no model to fit") }
 
     static func notThisJob() -> WorkloadError { WorkloadError("E_TASK_KIND", "the task does not belong to a job of this kind") }

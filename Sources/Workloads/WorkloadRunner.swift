@@ -19,6 +19,7 @@ package final class WorkloadRunner: TaskRunner {
         case .sweep(let task): result.sweep = try SweepWorkload(material(of: job, context)).run(task, context)
         case .run(let task): result.stitch = try RunWorkload(material(of: job, context)).run(task, context)
         case .certify(let task): result.certify = try CertifyWorkload(material(of: job, context)).run(task, context)
+        case .fold(let task): result.window = try FoldWorkload(material(of: job, context)).run(task, context)
         case nil: throw WorkerError.unknownKind()
         }
         return result

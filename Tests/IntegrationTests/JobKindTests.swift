@@ -29,6 +29,16 @@ import Testing
         ),
         ("certify", 10, "strategy: {rule: {kind: breakout}}\ntrials: 50"),
         (
+            "crossValidate", 15 + 5,
+            """
+            strategy:
+              features: [return_1, return_5, volatility_21]
+              label: {forwardReturn: 5}
+              model: {kind: ridge, l2: 1.0}
+            folds: {folds: 6, testFolds: 2, embargo: 10}
+            """
+        ),
+        (
             "nested", 4 * 9 + 1,
             """
             strategy: {rule: {kind: movingAverageCross, fast: {int: [2, 40]}, slow: {int: [41, 90]}}}
@@ -75,6 +85,7 @@ import Testing
             case "sweep": #expect(shown.contains("deflated Sharpe") && shown.contains("sharpeThreshold"))
             case "stress": #expect(shown.contains("crash") && shown.contains("resilience"))
             case "certify": #expect(alone.result?.leaks == [] && alone.result?.metrics?["trials"] == 100)
+            case "crossValidate": #expect(shown.contains("leastSharpe") && alone.result?.paths?.count == 5)
             default: #expect(shown.contains("test sharpe") && alone.result?.chosen?.count == 4)
             }
             guard job.kind != "certify" else { continue }

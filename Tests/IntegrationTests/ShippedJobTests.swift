@@ -17,7 +17,7 @@ import Testing
             ("spx-ma-cross", ["[5, 45], step: 5": "[5, 10], step: 5", "[50, 250], step: 10": "[50, 60], step: 10"]),
             ("synthetic-portfolio", ["trials: 60": "trials: 1"]), ("drill", ["tasks: 10000": "tasks: 100"]), ("spx-rule", [:]),
             ("spx-sweep", ["[2, 200]": "[2, 12]", "[5, 400]": "[5, 25]"]), ("spx-stress", ["draws: 10": "draws: 2"]),
-            ("spx-certify", ["trials: 40": "trials: 2"]), ("spx-nested", ["trials: 40": "trials: 2"]),
+            ("spx-certify", ["trials: 40": "trials: 2"]), ("spx-folds", ["folds: 10, testFolds: 2": "folds: 4, testFolds: 2"]), ("spx-nested", ["trials: 40": "trials: 2"]),
             ("command-c", ["paths: 20000": "paths: 200"]), ("command-python", ["epochs: 20": "epochs: 2"]),
             ("command-study", ["trials: 24": "trials: 3", "epochs: 10": "epochs: 2"]),
         ]

@@ -100,6 +100,8 @@ package struct JobResult: Codable, Sendable, Hashable {
     package var leaks: [LeakView]?
     /// What a nested study chose, window by window.
     package var chosen: [ChosenView]?
+    /// The backtest paths of a cross-validation, in order.
+    package var paths: [PathView]?
     /// Windows that did not have to run because an earlier job had run them.
     package var cached: Int?
     /// The task whose run a report of the job shows, where it is none of a study's trials.

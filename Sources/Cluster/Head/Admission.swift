@@ -250,6 +250,11 @@ final class Admission: Sendable {
                 throw ClusterError.tooManyTasks(trials: certify.trials, windows: series, limit: Self.tasksLimit)
             }
             return { _ in CertifyPlan(certify, series: series) }
+        case .crossValidate(let validation):
+            let bars = try bars(of: record)
+            try checkFolds(validation, bars: bars)
+            let plan = try CrossValidatePlan(validation, bars: bars)
+            return { _ in plan }
         case .nested(let nested):
             let study = nested.study
             let windows = try windows(of: spec, record)
@@ -277,6 +282,24 @@ final class Admission: Sendable {
     /// The times of the bars, on which all series of a dataset with windows agree.
     private func times(of record: JobRecord) throws -> [Int64] {
         try stores.catalogue.load(sha256: record.dataset ?? "").series.first?.time ?? []
+    }
+
+    /// Throws what makes folds impossible on so many bars, and `E_WINDOW_COUNT` for more positions than a head keeps.
+    private func checkFolds(_ spec: CrossValidateSpec, bars: Int) throws {
+        do throws(MarketDataError) {
+            try spec.folds.check(bars: bars)
+        } catch {
+            var pointer = "/folds"
+            if case .key(let key) = error.place { pointer += key }
+            throw SpecErrors(SpecError(error.code, error.message, pointer: pointer, hint: error.hint))
+        }
+        let positions = spec.folds.splitCount * (bars / spec.folds.folds + 1) * spec.folds.testFolds
+        guard positions <= CrossValidateSpec.positionLimit else {
+            throw SpecErrors(
+                SpecError(
+                    "E_WINDOW_COUNT", "\(spec.folds.splitCount) splits of \(bars) bars are more positions than a head keeps",
+                    pointer: "/folds/testFolds", hint: "test fewer folds at a time"))
+        }
     }
 
     /// Throws what makes the inner windows of the first train range impossible, at the plan's key.

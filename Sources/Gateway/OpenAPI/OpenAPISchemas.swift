@@ -42,11 +42,14 @@ enum OpenAPISchemas {
             may("earlierTrials", .whole), may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
             may("metrics", .dictionary(.number)), may("scenarios", .array(.reference("ScenarioView"))),
             may("leaks", .array(.reference("LeakView"))), may("chosen", .array(.reference("ChosenView"))),
-            may("cached", .whole), may("report", .whole),
+            may("paths", .array(.reference("PathView"))), may("cached", .whole), may("report", .whole),
         ],
         "ScenarioView": [
             needs("name", .string), needs("draws", .whole), may("score", .number), may("leastScore", .number),
             may("sharpe", .number), may("totalReturn", .number), may("deepestDrawdown", .number),
+        ],
+        "PathView": [
+            needs("path", .whole), may("sharpe", .number), may("totalReturn", .number), may("maxDrawdown", .number),
         ],
         "LeakView": [needs("symbol", .string), needs("what", .string), needs("bar", .whole), needs("changedFrom", .whole)],
         "ChosenView": [

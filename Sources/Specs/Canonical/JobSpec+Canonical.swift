@@ -37,7 +37,7 @@ extension JobSpec {
         case .study, .backtest, .nested:
             let others = ["strategy", "walkForward", "inner", "search", "objective", "then"]
             return JSONValue.object(bodyMembers(nil).filter { !others.contains($0.key) }).text
-        case .retrain, .drill, .command, .commandStudy, .sweep, .stress, .certify: return nil
+        case .retrain, .drill, .command, .commandStudy, .sweep, .stress, .certify, .crossValidate: return nil
         }
     }
 
@@ -53,6 +53,7 @@ extension JobSpec {
         case .stress(let stress): stress.json(datasetHash)
         case .certify(let certify): certify.json(datasetHash)
         case .nested(let nested): nested.json(datasetHash)
+        case .crossValidate(let validation): validation.json(datasetHash)
         }
     }
 

@@ -10,7 +10,7 @@ extension JobSpec {
         case .stress(let stress): stress.backtest.walkForward
         case .certify(let certify): certify.backtest.walkForward
         case .nested(let nested): nested.study.walkForward
-        case .retrain, .drill, .command, .commandStudy, .sweep: nil
+        case .retrain, .drill, .command, .commandStudy, .sweep, .crossValidate: nil
         }
     }
 

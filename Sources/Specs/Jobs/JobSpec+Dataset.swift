@@ -10,6 +10,7 @@ extension JobSpec {
             case .stress(let stress): stress.backtest.dataset
             case .certify(let certify): certify.backtest.dataset
             case .nested(let nested): nested.study.dataset
+            case .crossValidate(let validation): validation.backtest.dataset
             case .drill, .command, .commandStudy: nil
             }
         }
@@ -37,6 +38,9 @@ extension JobSpec {
             case .nested(var nested):
                 nested.study.dataset = newValue
                 body = .nested(nested)
+            case .crossValidate(var validation):
+                validation.backtest.dataset = newValue
+                body = .crossValidate(validation)
             case .drill, .command, .commandStudy: break
             }
         }

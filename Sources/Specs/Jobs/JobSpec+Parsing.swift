@@ -118,6 +118,7 @@ extension JobSpec {
         case .stress: StressSpec.keys
         case .certify: CertifySpec.keys
         case .nested: NestedSpec.keys + ["cache"]
+        case .crossValidate: CrossValidateSpec.keys
         }
     }
 
@@ -133,6 +134,7 @@ extension JobSpec {
         case .stress: StressSpec.decode(map).map(Body.stress)
         case .certify: CertifySpec.decode(map).map(Body.certify)
         case .nested: NestedSpec.decode(map).map(Body.nested)
+        case .crossValidate: CrossValidateSpec.decode(map).map(Body.crossValidate)
         }
     }
 

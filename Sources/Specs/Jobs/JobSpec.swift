@@ -34,11 +34,12 @@ package struct JobSpec: Sendable, Hashable {
         case stress(StressSpec)
         case certify(CertifySpec)
         case nested(NestedSpec)
+        case crossValidate(CrossValidateSpec)
     }
 
     /// The kinds by the names that specs use.
     package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-        case study, backtest, retrain, drill, command, sweep, stress, certify, nested
+        case study, backtest, retrain, drill, command, sweep, stress, certify, nested, crossValidate
     }
 
     package init(
@@ -73,6 +74,7 @@ package struct JobSpec: Sendable, Hashable {
         case .stress: .stress
         case .certify: .certify
         case .nested: .nested
+        case .crossValidate: .crossValidate
         }
     }
 

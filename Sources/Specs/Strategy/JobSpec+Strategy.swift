@@ -9,6 +9,7 @@ extension JobSpec {
         case .backtest(let backtest): backtest.strategy
         case .stress(let stress): stress.backtest.strategy
         case .certify(let certify): certify.backtest.strategy
+        case .crossValidate(let validation): validation.backtest.strategy
         case .study(let study): try study.strategy.resolved(parameters)
         case .nested(let nested): try nested.study.strategy.resolved(parameters)
         case .sweep(let sweep): try sweep.strategy.resolved(parameters)

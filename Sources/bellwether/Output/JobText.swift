@@ -64,6 +64,7 @@ enum JobText {
         }
         if let scenarios = result.scenarios { parts.append("\n" + ScenarioText.table(scenarios) + "\n") }
         if let chosen = result.chosen { parts.append("\n" + ChosenText.table(chosen) + "\n") }
+        if let paths = result.paths { parts.append("\n" + PathText.table(paths) + "\n") }
         for leak in result.leaks ?? [] { parts.append(Text.clean("\(leak)")) }
         var pairs: [(String, String?)] = []
         var counted = Text.count(result.trialsCounted ?? 0, "trial")

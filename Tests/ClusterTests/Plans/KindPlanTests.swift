@@ -13,7 +13,7 @@ import Wire
 @Suite struct KindPlanTests {
     /// One plan of every kind, with what its tasks come to.
     enum Kind: String, CaseIterable, Sendable {
-        case sweep, stress, certify, nested
+        case sweep, stress, certify, nested, crossValidate
 
         func harness(_ change: @escaping (Int32, inout ProtoTaskResult) -> Void = { _, _ in }, failing: Int32? = nil) throws
             -> PlanHarness
@@ -61,6 +61,7 @@ import Wire
             guard index == 2 else { return }
             switch result.kind {
             case .sweep: result.sweep.digest = ContentHash.sha256("other".utf8)
+            case .window: result.window.positions[0].positions[0] += 1
             case .stitch:
                 if result.stitch.returns.isEmpty { result.stitch.metrics["sharpe"]?.negate() } else { result.stitch.returns[0].negate() }
             default: result.certify.leaks = [.with { ($0.symbol, $0.what, $0.bar, $0.changedFrom) = ("A", "decision", 3, 4) }]
@@ -151,6 +152,26 @@ import Wire
         #expect(abs(resilience - 100 * (scores[0] + scores[1]) / 2) < 1e-12)
     }
 
+    @Test("Every path of a cross-validation has each fold once, from a split that tested it, and all of them are used")
+    func paths() throws {
+        var run = PlanHarness(try Self.plan(.crossValidate)) { _, payload in
+            if case .stitch(let task) = payload.kind {
+                // The positions say which split, fold and bar they are from.
+                #expect(task.windows.map { $0.positions[0].positions.count } == [5, 5, 5, 4, 4])
+                for (fold, window) in task.windows.enumerated() {
+                    let places = window.positions[0].positions.map { Int($0) % 100 }
+                    #expect(places == (0..<places.count).map { 10 * fold + $0 })
+                    #expect(Set(window.positions[0].positions.map { Int($0) / 100 }).count == 1)
+                }
+            }
+            return Self.result(of: payload)
+        }
+        run.finish()
+        let result = try #require(run.conclusion?.result)
+        #expect(result.paths?.count == 4 && result.metrics?["splits"] == 10 && result.report == 10)
+        #expect(run.conclusion?.error == nil)
+    }
+
     @Test("A certification that found something fails the job and lists the nearest of each kind")
     func certifyResult() throws {
         var run = try Kind.certify.harness { index, result in
@@ -176,6 +197,7 @@ extension KindPlanTests {
             case .stress:
                 "strategy: {rule: {kind: buyAndHold}}\nshocks: [{crash: {magnitude: 0.5}}, {volatility: {multiplier: 2}}]\ndraws: 10"
             case .certify: "strategy: {rule: {kind: buyAndHold}}\ntrials: 40"
+            case .crossValidate: "strategy: {rule: {kind: buyAndHold}}\nfolds: {folds: 5, testFolds: 2}"
             case .nested:
                 """
                 strategy: {\(rule)}
@@ -190,6 +212,7 @@ extension KindPlanTests {
         case .sweep(let sweep): return SweepPlan(job: JobID(1), sweep, bars: 500)
         case .stress(let stress): return StressPlan(stress, bars: 500)
         case .certify(let certify): return CertifyPlan(certify, series: 3)
+        case .crossValidate(let validation): return try CrossValidatePlan(validation, bars: 23)
         case .nested(let nested):
             let windows = try (0..<2).map { try Window(index: $0, train: 0..<400, test: 400 + 10 * $0..<410 + 10 * $0) }
             return NestedPlan(job: JobID(1), nested.study, space: try nested.study.searchSpace(), windows: windows)
@@ -230,7 +253,14 @@ extension KindPlanTests {
                 $0.positions = [.with { $0.positions = Array(repeating: 0.5, count: Int(task.test.end - task.test.start)) }]
                 ($0.sharpe, $0.totalReturn, $0.test) = (0.3, 0.01, task.test)
             }
-        case .stitch: result.stitch = .with { ($0.metrics, $0.returns) = (["totalReturn": 0.02, "sharpe": 1], [0.01, 0.01]) }
+        case .fold(let task):
+            let choices = (0..<5).flatMap { first in (first + 1..<5).map { [first, $0] } }
+            // 23 bars are folds of 5, 5, 5, 4 and 4.
+            let row = choices[Int(task.split)].flatMap { fold in (0..<(fold < 3 ? 5 : 4)).map { Double(100 * task.split + Int32(10 * fold + $0)) } }
+            result.window = .with { $0.positions = [.with { $0.positions = row }] }
+        case .stitch(let task):
+            let sum = task.windows.reduce(0) { $0 + $1.positions.reduce(0) { $0 + $1.positions.reduce(0, +) } }
+            result.stitch = .with { ($0.metrics, $0.returns) = (["totalReturn": sum / 1e4, "sharpe": 1], [sum / 1e4, 0.01]) }
         default: break
         }
         return result

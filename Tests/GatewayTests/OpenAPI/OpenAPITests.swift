@@ -85,7 +85,8 @@ import Testing
             version: 1, gate: gate,
             metrics: ["a": 1])
         (result.scenarios, result.leaks, result.chosen) = ([scenario, plain], [leak], [chosen])
-        (result.cached, result.report) = (1, 0)
+        let path = PathView(path: 0, sharpe: 1, totalReturn: 1, maxDrawdown: -1)
+        (result.paths, result.cached, result.report) = ([path], 1, 0)
         var job = FakeHead.job(1, state: "succeeded")
         job.newerDataset = "e"
         (job.dataset, job.progress, job.result, job.error, job.paused) = ("d", progress, result, error, true)
@@ -123,7 +124,8 @@ import Testing
             ("SubmitRequest", SubmitRequest(uid: "u", spec: "s")),
             ("PromoteRequest", PromoteRequest(version: 1, by: "b", reason: "r")), ("JobView", job), ("JobView", FakeHead.job(1)),
             ("ProgressView", progress), ("ProgressView", ProgressView(tasks: 1, finished: 1, failed: 1, assigned: 1)),
-            ("JobResult", result), ("ScenarioView", scenario), ("ScenarioView", plain), ("LeakView", leak), ("ChosenView", chosen),
+            ("JobResult", result), ("ScenarioView", scenario), ("ScenarioView", plain), ("LeakView", leak), ("PathView", path),
+            ("PathView", PathView(path: 1, sharpe: nil, totalReturn: nil, maxDrawdown: nil)), ("ChosenView", chosen),
             ("JobResult", JobResult(resultHash: "h", tasks: 1, failed: 1)), ("GateView", gate), ("TrialView", trial),
             ("ReportView", report),
             ("ReportView", sparse), ("TradeView", trade), ("WindowView", window),

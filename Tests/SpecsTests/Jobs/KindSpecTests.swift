@@ -44,7 +44,15 @@ import Testing
         objective: {maximize: sharpe}
         """
 
-    @Test(arguments: [sweep, stress, certify, nested])
+    static let folds = """
+        job: crossValidate
+        name: f
+        dataset: spx-daily
+        strategy: {features: [return_1], label: {forwardReturn: 5}, model: {kind: ridge}}
+        folds: {folds: 6, testFolds: 2, embargo: 3}
+        """
+
+    @Test(arguments: [sweep, stress, certify, nested, folds])
     func `every kind reads back from its canonical form, with its dataset pinned or not`(text: String) throws {
         let spec = try JobSpec.parse(text: text)
         #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
@@ -125,6 +133,11 @@ import Testing
         (nested, "inner: {train: 252, test: 63}\n", "", "E_SPEC_MISSING", 1, 1, "/inner"),
         (nested, "train: 252", "train: 0", "E_WINDOW_TRAIN", 6, 16, "/inner/train"),
         (nested, "kind: expanding, unit: quarters, train: 8", "train: 300", "E_WINDOW_LENGTH", 6, 8, "/inner"),
+        (folds, "testFolds: 2", "testFolds: 6", "E_WINDOW_FOLDS", 5, 18, "/folds/folds"),
+        (folds, "testFolds: 2", "testFolds: 2, purge: 4", "E_WINDOW_PURGE", 5, 43, "/folds/purge"),
+        (folds, "embargo: 3", "embargo: -1", "E_WINDOW_EMBARGO", 5, 41, "/folds/embargo"),
+        (folds, "folds: 6, testFolds: 2", "folds: 40, testFolds: 20", "E_WINDOW_COUNT", 5, 30, "/folds/testFolds"),
+        (folds, "embargo: 3}", "embargo: 3}\nwalkForward: {train: 5, test: 5}", "E_SPEC_UNKNOWN_KEY", 6, 1, "/walkForward"),
         (nested, "objective:", "then: {register: {model: m}}\nobjective:", "E_SPEC_UNKNOWN_KEY", 8, 1, "/then"),
     ]
 
