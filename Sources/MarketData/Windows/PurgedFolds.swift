@@ -48,13 +48,13 @@ package struct PurgedFolds: Sendable, Hashable, Codable {
         }
         for (value, name, code) in [(purge, "purge", MarketDataError.Code.windowPurge), (embargo, "embargo", .windowEmbargo)] {
             guard (0...WalkForward.maximumBars).contains(value) else {
-                throw MarketDataError(code, "\(name) is \(value), but it is not negative", place: .key("/\(name)"))
+                throw MarketDataError(code, "\(name) is \(value), but it is not negative", place: .key("/\(name)"), hint: "0 switches it off")
             }
         }
         guard splitCount <= Self.maximumSplits else {
             throw MarketDataError(
                 .windowCount, "\(testFolds) of \(folds) folds are more than \(Self.maximumSplits) splits",
-                place: .key("/testFolds"))
+                place: .key("/testFolds"), hint: "test fewer folds at a time")
         }
     }
 
