@@ -1,5 +1,5 @@
 /// Goes through every point of a space whose parameters are all discrete; the last parameter varies fastest. Points that a
-/// condition excludes are passed over.
+/// condition excludes are passed over, and so are those that differ only in parameters that take no part.
 ///
 /// The space passes `SearchSpace.gridSize`; a number beyond the last point starts over.
 package struct GridSampler: Sampler {
@@ -12,19 +12,25 @@ package struct GridSampler: Sampler {
 
     package mutating func suggest(trial number: Int, history: TrialHistory, seed: UInt64) -> [ParameterValue] {
         let space = history.space
-        guard !space.constraints.isEmpty else { return space.gridPoint(at: number) }
+        guard Self.hasGaps(space) else { return space.gridPoint(at: number) }
         if number <= last.trial { last = (-1, -1) }
         while last.trial < number {
-            repeat { last.position += 1 } while !space.isFeasible(space.gridPoint(at: last.position))
+            repeat { last.position += 1 } while !Self.counts(space.gridPoint(at: last.position), space)
             last.trial += 1
         }
         return space.gridPoint(at: last.position)
     }
 
+    private static func hasGaps(_ space: SearchSpace) -> Bool { !space.constraints.isEmpty || space.hasConditions }
+
+    private static func counts(_ point: [ParameterValue], _ space: SearchSpace) -> Bool {
+        space.isFeasible(point) && space.canonical(point) == point
+    }
+
     /// How many points of the grid over `space` satisfy its conditions; throws what `SearchSpace.gridSize` throws.
     package static func size(of space: SearchSpace, limit: Int) throws(SearchError) -> Int {
         let size = try space.gridSize(limit: limit)
-        if space.constraints.isEmpty { return size }
-        return (0..<size).reduce(0) { $0 + (space.isFeasible(space.gridPoint(at: $1)) ? 1 : 0) }
+        guard hasGaps(space) else { return size }
+        return (0..<size).reduce(0) { $0 + (counts(space.gridPoint(at: $1), space) ? 1 : 0) }
     }
 }

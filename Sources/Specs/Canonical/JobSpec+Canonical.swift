@@ -35,7 +35,7 @@ extension JobSpec {
     package var windowContext: String? {
         switch body {
         case .study, .backtest, .nested:
-            let others = ["strategy", "walkForward", "inner", "search", "objective", "then"]
+            let others = ["strategy", "walkForward", "inner", "search", "objective", "subjectTo", "then"]
             return JSONValue.object(bodyMembers(nil).filter { !others.contains($0.key) }).text
         case .retrain, .drill, .command, .commandStudy, .sweep, .stress, .certify, .crossValidate: return nil
         }

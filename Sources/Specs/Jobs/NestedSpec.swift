@@ -17,6 +17,11 @@ extension NestedSpec {
         let inner = map.required("inner", hint: "the windows within a train range, for example {train: 252, test: 63}")
             .flatMap { decodeWalkForward($0, horizon: study?.strategy.largestHorizon ?? 0) }
         guard let study, let inner else { return nil }
+        if study.search.warmStart != nil {
+            (map["search"]?.anyMap(what: "a search")?["warmStart"])?.report(
+                "E_LOOK_AHEAD", "the trials of another job have seen what the windows test", hint: "leave warmStart out")
+            return nil
+        }
         if study.walkForward.unit == .bars, study.walkForward.kind != .listed, inner.unit == .bars, inner.span > study.walkForward.train {
             map["inner"]?.report(
                 "E_WINDOW_LENGTH",

@@ -91,13 +91,12 @@ extension SweepSpec {
     }
 
     private static func decodeObjective(_ cursor: Cursor) -> (SweepMeasure, Direction)? {
-        guard let objective = Objective.decode(cursor) else { return nil }
-        guard let measure = SweepMeasure(rawValue: objective.metric.rawValue) else {
-            cursor.unknownName(
-                objective.metric.rawValue, what: "metric of a sweep", names: SweepMeasure.allCases.map(\.rawValue))
-            return nil
-        }
-        return (measure, objective.direction)
+        guard let map = cursor.map(Direction.allCases.map(\.rawValue), what: "an objective"),
+            let goal = Goals.decode(
+                map, example: "{maximize: sharpe}",
+                name: { value in value.name(of: SweepMeasure.self, what: "metric of a sweep").map(\.rawValue) })
+        else { return nil }
+        return SweepMeasure(rawValue: goal.metric).map { ($0, goal.direction) }
     }
 
     func json(_ hash: String?) -> [String: JSONValue] {

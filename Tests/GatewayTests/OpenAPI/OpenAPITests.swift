@@ -68,8 +68,8 @@ import Testing
     private static func examples() -> [(String, any Encodable)] {
         let error = ErrorView(code: "E", message: "m", place: "p", hint: "h")
         let trial = TrialView(
-            number: 1, state: "s", parameters: ["a": .number(1)], objective: 1, metrics: ["m": 1],
-            error: ErrorView(code: "E_X", message: "m", place: "p", hint: "h"))
+            number: 1, state: "s", parameters: ["a": .number(1)], objective: 1, objectives: [1, 2], violation: 0,
+            metrics: ["m": 1], error: ErrorView(code: "E_X", message: "m", place: "p", hint: "h"))
         let progress = ProgressView(
             tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1, fraction: 0.5)
         let gate = GateView(expression: "e", passed: true, values: ["a": 1], alias: "champion")
@@ -87,6 +87,7 @@ import Testing
         (result.scenarios, result.leaks, result.chosen) = ([scenario, plain], [leak], [chosen])
         let path = PathView(path: 0, sharpe: 1, totalReturn: 1, maxDrawdown: -1)
         (result.paths, result.cached, result.report) = ([path], 1, 0)
+        (result.front, result.hypervolume) = ([trial], 1)
         var job = FakeHead.job(1, state: "succeeded")
         job.newerDataset = "e"
         (job.dataset, job.progress, job.result, job.error, job.paused) = ("d", progress, result, error, true)

@@ -109,7 +109,7 @@ import Testing
     static let bad: [(String, String, String, String, Int, Int, String)] = [
         (sweep, "keep: 5", "keep: 0", "E_SPEC_RANGE", 7, 7, "/keep"),
         (sweep, "keep: 5", "kep: 5", "E_SPEC_UNKNOWN_KEY", 7, 1, "/kep"),
-        (sweep, "totalReturn", "sortino", "E_SPEC_RANGE", 6, 12, "/objective"),
+        (sweep, "totalReturn", "sortino", "E_SPEC_RANGE", 6, 23, "/objective/maximize"),
         (sweep, "totalReturn", "totalRetur", "E_SPEC_RANGE", 6, 23, "/objective/maximize"),
         (sweep, "rule.fast < rule.slow", "rule.fast < rule.slo", "E_SPACE_CONSTRAINT", 5, 14, "/constraints"),
         (sweep, "{int: [4, 6]}", "{int: [4, 10000]}", "", 0, 0, ""),

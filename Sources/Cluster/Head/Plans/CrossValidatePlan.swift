@@ -2,6 +2,7 @@ import Backtest
 import MarketData
 import Registry
 import Scheduling
+import Search
 import Specs
 import SwiftProtobuf
 import Wire
@@ -39,7 +40,7 @@ struct CrossValidatePlan: JobPlan {
         if place < splits.count { return endSplit(place, end == .succeeded ? result?.window : nil, error: error) }
         do throws(ErrorView) {
             guard end == .succeeded, let stitch = result?.stitch else { throw error ?? Self.noResult }
-            scores[place - splits.count] = try TrialScore(stitch, objective: MetricName.totalReturn.rawValue)
+            scores[place - splits.count] = try TrialScore(stitch, goals: Goals(MetricName.totalReturn.rawValue, .maximize))
             tally.count(end, error: nil)
         } catch {
             tally.count(.failed, error: error)

@@ -30,13 +30,10 @@ struct NestedPlan: JobPlan {
         self.spec = spec
         self.windows = windows
         self.reuse = reuse
-        let search = spec.search
         searches = windows.map { window in
-            NestedSearch(
-                Study(
-                    space: space, sampler: search.sampler.sampler, trials: search.trials,
-                    seed: Seed.derive(search.seed, 3, UInt64(window.index)), parallelTrials: search.parallelTrials,
-                    direction: spec.objective.direction, enqueued: search.enqueue))
+            var search = spec.search
+            search.seed = Seed.derive(spec.search.seed, 3, UInt64(window.index))
+            return NestedSearch(Study(search, space: space, goals: spec.goals, known: []), goals: spec.goals)
         }
     }
 
@@ -124,7 +121,7 @@ struct NestedPlan: JobPlan {
         var fault = error
         do throws(ErrorView) {
             guard let result else { throw error ?? Self.noResult }
-            score = try TrialScore(result, objective: spec.objective.metric.rawValue)
+            score = try TrialScore(result, goals: spec.goals)
         } catch {
             fault = error
         }
@@ -183,7 +180,7 @@ struct NestedPlan: JobPlan {
     private mutating func conclude(_ end: TaskEnd, _ result: ProtoStitchResult?, error: ErrorView?) -> PlanStep {
         do throws(ErrorView) {
             guard end == .succeeded, let result else { throw error ?? Self.noResult }
-            let score = try TrialScore(result, objective: MetricName.totalReturn.rawValue)
+            let score = try TrialScore(result, goals: Goals(MetricName.totalReturn.rawValue, .maximize))
             tally.count(end, error: nil)
             return PlanStep(conclusion: PlanConclusion(result: summary(score)))
         } catch {

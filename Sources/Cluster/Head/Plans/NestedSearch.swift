@@ -6,13 +6,14 @@ import Wire
 /// The search inside one window's train range, and what its winner came to on the test range.
 struct NestedSearch: Sendable {
     private(set) var study: Study
+    private let goals: Goals
     /// Trials that run, with their parameters as JSON.
     private(set) var open: [Int: String] = [:]
     private(set) var scores: [Int: TrialScore] = [:]
     /// The winner on the test range.
     var judged: ProtoWindowResult?
 
-    init(_ study: Study) { self.study = study }
+    init(_ study: Study, goals: Goals) { (self.study, self.goals) = (study, goals) }
 
     /// The trials that may begin now.
     mutating func next() -> [(number: Int, parameters: String)] {
@@ -29,7 +30,7 @@ struct NestedSearch: Sendable {
     mutating func end(_ number: Int, _ score: TrialScore?) -> String? {
         guard let parameters = open.removeValue(forKey: number) else { return nil }
         scores[number] = score
-        study.tell(number, score.map { .value($0.objective) } ?? .failed)
+        study.tell(number, score.map { goals.outcome($0.metrics) } ?? .failed)
         return parameters
     }
 

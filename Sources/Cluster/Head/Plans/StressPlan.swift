@@ -1,6 +1,7 @@
 import Backtest
 import Registry
 import Scheduling
+import Search
 import Specs
 import SwiftProtobuf
 import Wire
@@ -29,7 +30,7 @@ struct StressPlan: JobPlan {
         guard scores.indices.contains(Int(index)) else { return PlanStep() }
         do throws(ErrorView) {
             guard end == .succeeded, let stitch = result?.stitch else { throw error ?? Self.noResult }
-            scores[Int(index)] = try TrialScore(stitch, objective: MetricName.totalReturn.rawValue)
+            scores[Int(index)] = try TrialScore(stitch, goals: Goals(MetricName.totalReturn.rawValue, .maximize))
             tally.count(end, error: nil)
         } catch {
             tally.count(end, error: error)

@@ -105,7 +105,7 @@ struct SweepPlan: JobPlan {
         var step = PlanStep()
         do throws(ErrorView) {
             guard end == .succeeded, let result else { throw error ?? ErrorView(code: "E_CANCELLED", message: "it was cancelled") }
-            let best = try TrialScore(result, objective: spec.measure.rawValue)
+            let best = try TrialScore(result, goals: Goals(spec.measure.rawValue, spec.direction))
             step.conclusion = PlanConclusion(result: summary(best))
             step.trials = views(best).map { view in
                 TrialRecord(
