@@ -13,7 +13,7 @@ extension Admission {
         case .commandStudy(var study):
             try pin(&study.search)
             spec.body = .commandStudy(study)
-        case .drill, .command, .backtest, .retrain: break
+        default: break
         }
     }
 

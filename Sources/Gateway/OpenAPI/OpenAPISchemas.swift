@@ -21,8 +21,8 @@ enum OpenAPISchemas {
         "PromoteRequest": [needs("version", .whole), needs("by", .string), needs("reason", .string)],
         "JobView": [
             needs("id", .whole), needs("uid", .string), needs("name", .string), needs("kind", .string), needs("state", .string),
-            needs("priority", .whole), needs("specHash", .string), may("dataset", .string), needs("submittedAt", .whole),
-            may("endedAt", .whole), may("progress", .reference("ProgressView")), may("paused", .boolean),
+            needs("priority", .whole), needs("specHash", .string), may("dataset", .string), may("newerDataset", .string),
+            needs("submittedAt", .whole), may("endedAt", .whole), may("progress", .reference("ProgressView")), may("paused", .boolean),
             may("result", .reference("JobResult")),
             may("error", .reference("ErrorView")),
         ],
@@ -41,7 +41,21 @@ enum OpenAPISchemas {
             may("leaderboard", .array(.reference("TrialView"))), may("front", .array(.reference("TrialView"))),
             may("hypervolume", .number), may("deflatedSharpe", .number), may("trialsCounted", .whole),
             may("earlierTrials", .whole), may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
-            may("metrics", .dictionary(.number)),
+            may("metrics", .dictionary(.number)), may("scenarios", .array(.reference("ScenarioView"))),
+            may("leaks", .array(.reference("LeakView"))), may("chosen", .array(.reference("ChosenView"))),
+            may("paths", .array(.reference("PathView"))), may("cached", .whole), may("report", .whole),
+        ],
+        "ScenarioView": [
+            needs("name", .string), needs("draws", .whole), may("score", .number), may("leastScore", .number),
+            may("sharpe", .number), may("totalReturn", .number), may("deepestDrawdown", .number),
+        ],
+        "PathView": [
+            needs("path", .whole), may("sharpe", .number), may("totalReturn", .number), may("maxDrawdown", .number),
+        ],
+        "LeakView": [needs("symbol", .string), needs("what", .string), needs("bar", .whole), needs("changedFrom", .whole)],
+        "ChosenView": [
+            needs("window", .whole), needs("parameters", .dictionary(.number)), needs("objective", .number),
+            needs("sharpe", .number), needs("totalReturn", .number),
         ],
         "GateView": [
             needs("expression", .string), needs("passed", .boolean), needs("values", .dictionary(.number)),

@@ -1,7 +1,9 @@
 import Cluster
 import HTTPTypes
 import Hummingbird
+import MarketData
 import Scheduling
+import Specs
 
 extension Routes {
     static let jobs: [Route] = [
@@ -115,7 +117,18 @@ extension Routes {
     private static func show(_ request: Request, _ context: GatewayContext, _ services: GatewayServices) async throws -> Response
     {
         _ = try Query(request.uri.query, keys: [])
-        return .json(try await view(of: context.jobID(), services))
+        var view = try await view(of: context.jobID(), services)
+        if let dataset = view.dataset {
+            let (job, jobs, catalogue) = (JobID(view.id), services.jobs, services.catalogue)
+            view.newerDataset = try await services.blocking.run {
+                // What cannot be told is not worth an error of its own.
+                guard let record = try? jobs.job(job)?.record, let spec = try? JobSpec.parse(text: record.spec, file: nil),
+                    let name = spec.dataset?.name, let entry = try? catalogue.resolve(name: name), entry.sha256 != dataset
+                else { return nil }
+                return entry.sha256
+            }
+        }
+        return .json(view)
     }
 
     /// Throws `E_JOB_UNKNOWN`.

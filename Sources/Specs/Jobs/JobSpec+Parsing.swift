@@ -96,14 +96,15 @@ extension JobSpec {
         let timeout = map["timeout"].map { $0.duration(1_000...30 * 86_400_000) }
         let labels = map["labels"].map(decodeLabels) ?? [:]
         let dependsOn = map["dependsOn"].map(decodeNames) ?? []
+        let usesCache = map["cache"].map { $0.bool() } ?? true
         if let schedule = map["schedule"] { ScheduleForm.check(schedule, now: now) }
         let body = decodeBody(kind, map)
-        guard let name, let priority, let resources, let conditions, let retry, let scheduling, let labels, let dependsOn, let body else {
-            return nil
-        }
+        guard let name, let priority, let resources, let conditions, let retry, let scheduling, let labels, let dependsOn,
+            let usesCache, let body
+        else { return nil }
         var spec = JobSpec(
             name: name, priority: Int32(priority), resources: resources[0], retry: retry.policy, timeoutMilliseconds: timeout ?? nil,
-            neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, body: body)
+            neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, usesCache: usesCache, body: body)
         (spec.alternatives, spec.conditions) = (Array(resources.dropFirst()), conditions)
         if let limit = scheduling.maxRunning, limit < spec.gang {
             map["maxRunning"]?.report("E_SPEC_RANGE", "a gang of \(spec.gang) never starts when \(limit) of its tasks may run")
@@ -114,11 +115,16 @@ extension JobSpec {
 
     private static func keys(of kind: Kind, _ map: MapCursor) -> [String] {
         switch kind {
-        case .study: CommandStudySpec.isMeant(map) ? CommandStudySpec.keys : StudySpec.keys
-        case .backtest: BacktestSpec.keys
+        case .study: CommandStudySpec.isMeant(map) ? CommandStudySpec.keys : StudySpec.keys + ["cache"]
+        case .backtest: BacktestSpec.keys + ["cache"]
         case .retrain: RetrainSpec.keys
         case .drill: DrillSpec.keys
         case .command: CommandSpec.keys
+        case .sweep: SweepSpec.keys
+        case .stress: StressSpec.keys
+        case .certify: CertifySpec.keys
+        case .nested: NestedSpec.keys + ["cache"]
+        case .crossValidate: CrossValidateSpec.keys
         }
     }
 
@@ -130,6 +136,11 @@ extension JobSpec {
         case .retrain: RetrainSpec.decode(map).map(Body.retrain)
         case .drill: DrillSpec.decode(map).map(Body.drill)
         case .command: CommandSpec.decode(map).map(Body.command)
+        case .sweep: SweepSpec.decode(map).map(Body.sweep)
+        case .stress: StressSpec.decode(map).map(Body.stress)
+        case .certify: CertifySpec.decode(map).map(Body.certify)
+        case .nested: NestedSpec.decode(map).map(Body.nested)
+        case .crossValidate: CrossValidateSpec.decode(map).map(Body.crossValidate)
         }
     }
 

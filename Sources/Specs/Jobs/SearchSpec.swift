@@ -45,7 +45,7 @@ extension SearchSpec {
             enqueue: enqueue, warmStart: warmStart ?? nil)
     }
 
-    private static func decodeConstraints(_ cursor: Cursor) -> [SearchConstraint]? {
+    static func decodeConstraints(_ cursor: Cursor) -> [SearchConstraint]? {
         guard let items = cursor.list(of: "conditions") else { return nil }
         let constraints = items.map { item -> SearchConstraint? in
             guard let text = item.string("a condition such as \"rule.fast < rule.slow\"") else { return nil }
@@ -60,7 +60,7 @@ extension SearchSpec {
     }
 
     /// The space with the conditions; reports what is wrong with them.
-    private static func constrain(_ space: SearchSpace?, _ constraints: [SearchConstraint], at cursor: Cursor?) -> SearchSpace? {
+    static func constrain(_ space: SearchSpace?, _ constraints: [SearchConstraint], at cursor: Cursor?) -> SearchSpace? {
         guard let space, let cursor, !constraints.isEmpty else { return space }
         do throws(SearchError) {
             return try SearchSpace(space.parameters, constraints: constraints)

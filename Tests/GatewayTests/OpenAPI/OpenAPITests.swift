@@ -73,13 +73,23 @@ import Testing
         let progress = ProgressView(
             tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1, fraction: 0.5)
         let gate = GateView(expression: "e", passed: true, values: ["a": 1], alias: "champion")
+        let scenario = ScenarioView(
+            name: "crash", draws: 2, score: 1, leastScore: 1, sharpe: 1, totalReturn: 1, deepestDrawdown: -1)
+        let plain = ScenarioView(
+            name: "as it was", draws: 1, score: nil, leastScore: nil, sharpe: nil, totalReturn: nil, deepestDrawdown: nil)
+        let leak = LeakView(symbol: "A", what: "fill", bar: 1, changedFrom: 2)
+        let chosen = ChosenView(window: 0, parameters: ["a": .number(1)], objective: 1, sharpe: 1, totalReturn: 1)
         var result = JobResult(
             resultHash: "h", tasks: 1, failed: 0, leaderboard: [trial], deflatedSharpe: 1, trialsCounted: 1, earlierTrials: 1,
             model: "m",
             version: 1, gate: gate,
             metrics: ["a": 1])
+        (result.scenarios, result.leaks, result.chosen) = ([scenario, plain], [leak], [chosen])
+        let path = PathView(path: 0, sharpe: 1, totalReturn: 1, maxDrawdown: -1)
+        (result.paths, result.cached, result.report) = ([path], 1, 0)
         (result.front, result.hypervolume) = ([trial], 1)
         var job = FakeHead.job(1, state: "succeeded")
+        job.newerDataset = "e"
         (job.dataset, job.progress, job.result, job.error, job.paused) = ("d", progress, result, error, true)
         var trade = TradeView(symbol: "A", entryTime: 1, exitTime: 2, entryPrice: 1, exitPrice: 1, shares: 1, pnl: 1, return: 1)
         (trade.exitReason, trade.commission) = ("target", 1)
@@ -118,7 +128,8 @@ import Testing
             ("SubmitRequest", SubmitRequest(uid: "u", spec: "s")),
             ("PromoteRequest", PromoteRequest(version: 1, by: "b", reason: "r")), ("JobView", job), ("JobView", FakeHead.job(1)),
             ("ProgressView", progress), ("ProgressView", ProgressView(tasks: 1, finished: 1, failed: 1, assigned: 1)),
-            ("JobResult", result),
+            ("JobResult", result), ("ScenarioView", scenario), ("ScenarioView", plain), ("LeakView", leak), ("PathView", path),
+            ("PathView", PathView(path: 1, sharpe: nil, totalReturn: nil, maxDrawdown: nil)), ("ChosenView", chosen),
             ("JobResult", JobResult(resultHash: "h", tasks: 1, failed: 1)), ("GateView", gate), ("TrialView", trial),
             ("ReportView", report),
             ("ReportView", sparse), ("TradeView", trade), ("WindowView", window),

@@ -194,6 +194,7 @@ final class FakeHead: HeadService, JobQueries {
     func job(_ id: JobID) throws -> JobSummary? { state.withLock { $0.jobs.first { $0.id == id.rawValue }.map(summary) } }
     func job(named name: String) throws -> JobSummary? { nil }
     func job(uid: String) throws -> JobSummary? { state.withLock { $0.jobs.first { $0.uid == uid }.map(summary) } }
+    func jobs(dataset: String, before: JobID?, limit: Int) throws -> [JobSummary] { [] }
     func trials(of job: JobID) throws -> [TrialRecord] { [] }
     func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskRecord] { [] }
     func task(_ id: TaskID) throws -> TaskRecord? { nil }

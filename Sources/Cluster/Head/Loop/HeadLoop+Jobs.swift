@@ -109,6 +109,7 @@ extension HeadLoop {
     /// Does what a plan says comes next.
     func follow(_ step: PlanStep, of id: JobID, at now: Instant, _ turn: inout Turn) {
         for trial in step.trials { turn.records.append(.trial(trial)) }
+        record(step.known, of: id, &turn)
         if !step.tasks.isEmpty { apply(.append(id, step.tasks), at: now, &turn) }
         if let conclusion = step.conclusion { conclude(id, conclusion, at: now, &turn) }
     }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Logging
+import MarketData
 import Scheduling
 import Specs
 import SwiftProtobuf
@@ -22,6 +23,9 @@ extension HeadLoop {
             } catch let error as SpecErrors {
                 fail(open.record, ErrorView(code: "E_RECOVERY", message: "the recorded spec cannot be read: \(error)"), &turn)
             } catch let error as ClusterError {
+                fail(open.record, ErrorView(error), &turn)
+            } catch let error as MarketDataError {
+                // The dataset is gone or damaged.
                 fail(open.record, ErrorView(error), &turn)
             }
         }
@@ -53,7 +57,10 @@ extension HeadLoop {
             jobs[record.id]?.isPaused = true
             apply(.hold(record.id, .paused), at: now, &turn)
         }
-        follow(PlanStep(trials: step.trials, conclusion: step.conclusion), of: record.id, at: now, &turn)
+        // What is known is recorded already, unless it became known only now.
+        let recorded = Set(open.ended.flatMap(\.indices))
+        let known = step.known.filter { task in !recorded.contains(task.index) }
+        follow(PlanStep(trials: step.trials, known: known, conclusion: step.conclusion), of: record.id, at: now, &turn)
     }
 
     /// Tells the plan what has ended: results a page at a time when it needs them, and ranges when it does not.

@@ -45,12 +45,15 @@ struct PlanStep: Sendable {
     var tasks: [TaskBatch] = []
     /// Trials to insert or replace in the study's tables.
     var trials: [TrialRecord] = []
+    /// Tasks that need not run because their results are known; they are not among `tasks`.
+    var known: [(index: Int32, result: ProtoTaskResult)] = []
     var conclusion: PlanConclusion?
 
     /// Adds what follows later.
     mutating func append(_ later: PlanStep) {
         tasks += later.tasks
         trials += later.trials
+        known += later.known
         if let end = later.conclusion { conclusion = end }
     }
 }

@@ -17,10 +17,13 @@ struct StudyPlan: JobPlan {
     let goal: StudyGoal
     let windows: [Window]
     let bars: Int
+    private let reuse: WindowReuse?
     private(set) var study: Study
     private var openTrials: [Int: OpenTrial] = [:]
     private var scores: [Int: TrialScore] = [:]
     private var endedTasks = 0
+    /// Windows whose results were known.
+    private var reusedTasks = 0
     private var failedTasks = 0
     private var firstError: ErrorView?
     private var fitting = false
@@ -32,12 +35,13 @@ struct StudyPlan: JobPlan {
         var error: ErrorView?
     }
 
-    init(job: JobID, goal: StudyGoal, study: Study, windows: [Window], bars: Int) {
+    init(job: JobID, goal: StudyGoal, study: Study, windows: [Window], bars: Int, reuse: WindowReuse? = nil) {
         self.job = job
         self.goal = goal
         self.study = study
         self.windows = windows
         self.bars = bars
+        self.reuse = reuse
     }
 
     private var stride: Int { windows.count + 1 }
@@ -51,6 +55,8 @@ struct StudyPlan: JobPlan {
     mutating func start() -> PlanStep { openNextTrials() }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
+        // A head that starts again finds a window that did not have to run among the recorded ones.
+        if isKnown(Int(index)) { return PlanStep() }
         endedTasks += 1
         if end != .succeeded { failedTasks += 1 }
         if firstError == nil { firstError = error }
@@ -58,7 +64,7 @@ struct StudyPlan: JobPlan {
         let (number, part) = Int(index).quotientAndRemainder(dividingBy: stride)
         guard openTrials[number] != nil else { return PlanStep() }
         if part < windows.count {
-            if end == .succeeded, let window = result?.window, isSound(window, of: windows[part]) {
+            if end == .succeeded, let window = result?.window, window.isSound(for: windows[part]) {
                 openTrials[number]?.results[part] = window
             } else if openTrials[number]?.error == nil {
                 openTrials[number]?.error = error ?? ErrorView(code: "E_METRIC_VALUE", message: "a window's result is not finite")
@@ -107,9 +113,33 @@ struct StudyPlan: JobPlan {
                 parameters: parameters, results: Array(repeating: nil, count: windows.count))
             let first = Int32(trial.number * stride)
             let stitch = first + Int32(windows.count)
-            step.tasks += [.range(first..<stitch), .dependent(stitch, on: first..<stitch)]
+            step.append(windowTasks(of: trial, first..<stitch))
             step.trials.append(TrialRecord(job: job, number: Int32(trial.number), state: "running", parameters: parameters))
         }
+        return step
+    }
+
+    private func isKnown(_ index: Int) -> Bool {
+        let (number, part) = index.quotientAndRemainder(dividingBy: stride)
+        return part < windows.count && openTrials[number]?.results[part] != nil
+    }
+
+    /// The tasks of a trial's windows and the stitch after them, without those whose results are known.
+    private mutating func windowTasks(of trial: Trial, _ indices: Range<Int32>) -> PlanStep {
+        let stitch = indices.upperBound
+        let known = reuse?.results(trial.parameters, windows) ?? [:]
+        guard !known.isEmpty else { return PlanStep(tasks: [.range(indices), .dependent(stitch, on: indices)]) }
+        reusedTasks += known.count
+        var step = PlanStep()
+        for (place, index) in zip(windows.indices, indices) {
+            if let window = known[place] {
+                openTrials[trial.number]?.results[place] = window
+                step.known.append((index, .with { $0.window = window }))
+            } else {
+                step.tasks.append(.range(index..<index + 1))
+            }
+        }
+        step.tasks.append(step.tasks.isEmpty ? .range(stitch..<stitch + 1) : .dependent(stitch, on: indices))
         return step
     }
 
@@ -155,12 +185,6 @@ struct StudyPlan: JobPlan {
 
     private static let noResult = ErrorView(code: "E_METRIC_MISSING", message: "the trial came without a result")
 
-    /// A worker's numbers are taken only when they are as many as asked for and finite.
-    private func isSound(_ result: ProtoWindowResult, of window: Window) -> Bool {
-        !result.positions.isEmpty
-            && result.positions.allSatisfy { $0.positions.count == window.test.count && $0.positions.allSatisfy(\.isFinite) }
-    }
-
     // MARK: - The end
 
     private func concludeFit(_ fit: ProtoFitResult?, error: ErrorView?) -> PlanStep {
@@ -182,7 +206,9 @@ struct StudyPlan: JobPlan {
 
     private func summary(manifest: String = "") -> JobResult {
         let ranked = study.ranked
-        var result = JobResult(resultHash: resultHash(manifest: manifest), tasks: endedTasks, failed: failedTasks)
+        var result = JobResult(
+            resultHash: resultHash(manifest: manifest), tasks: endedTasks + reusedTasks, failed: failedTasks)
+        if reusedTasks > 0 { result.cached = reusedTasks }
         if goal.isStudy {
             let views = StudyViews(study, goals: goal.goals) { scores[$0]?.metrics }
             result.leaderboard = views.leaderboard
