@@ -52,6 +52,8 @@ package struct TearSheet: Sendable {
     package var windows: [Window]
     /// The annual Sharpe ratios of the study's trials, of this one too; NaN for a trial without one.
     package var trialSharpes: [Double] = []
+    /// The study that the record was picked from.
+    package var study: StudySheet?
     /// Where the numbers come from: names, hashes, parameters.
     package var facts: [(name: String, value: String)] = []
 

@@ -49,6 +49,9 @@ extension HeadClient {
         try await get("/v1/jobs/\(id)/trials", as: TrialsPage.self).trials
     }
 
+    /// What a study has found and what that is worth.
+    package func study(of id: Int64) async throws -> StudyView { try await get("/v1/jobs/\(id)/study", as: StudyView.self) }
+
     /// The out-of-sample record of a job's best trial, or of `trial`.
     package func report(of id: Int64, trial: Int32? = nil) async throws -> ReportView {
         try await get(trial.map { "/v1/jobs/\(id)/trials/\($0)/report" } ?? "/v1/jobs/\(id)/report", as: ReportView.self)

@@ -179,6 +179,18 @@ package final class Head: HeadService {
 
     package func explain(_ job: JobID) async throws -> ExplanationView { try await ask { .explain(job, $0) } }
 
+    package func ask(_ job: JobID, _ request: AskRequest) async throws -> AskView {
+        let (count, holder) = (request.count ?? 1, request.holder ?? "")
+        guard (1...AskRequest.countLimit).contains(count) else { throw ClusterError.askCount(count) }
+        guard holder.count <= AskRequest.holderLimit else { throw ClusterError.askHolder(holder.count) }
+        return try await ask { .ask(job, request, $0) }
+    }
+
+    package func tell(_ job: JobID, _ request: TellRequest) async throws -> TellView {
+        guard (1...AskRequest.countLimit).contains(request.tells.count) else { throw ClusterError.tellCount(request.tells.count) }
+        return try await ask { .tell(job, request, $0) }
+    }
+
     package func drain(_ worker: WorkerID) async throws { try await ask { .drain(worker, $0) } as Void }
 
     package func snapshot() -> HeadSnapshot { board.snapshot }
@@ -196,6 +208,8 @@ package final class Head: HeadService {
     package func report(of job: JobID, trial: Int32?) throws -> ReportView? {
         try ReportReader(journal: stores.journal).report(of: job, trial: trial)
     }
+
+    package func study(_ job: JobID) throws -> StudyView? { try StudyReader(journal: stores.journal).study(job) }
 
     package func follow(_ job: JobID) -> AsyncStream<JobView> { board.follow(job) }
 

@@ -41,6 +41,9 @@ package struct Study: Sendable {
         history = TrialHistory(space: space)
     }
 
+    /// How probable each member of a portfolio is to propose the next trial; nil for another sampler.
+    package var samplerShares: [(name: String, share: Double)]? { (sampler as? AutoSampler)?.shares }
+
     /// How many trials have been suggested.
     package var startedCount: Int { points.count }
     package var isFinished: Bool { finishedCount == trialCount }

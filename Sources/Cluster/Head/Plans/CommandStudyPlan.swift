@@ -5,7 +5,7 @@ import Specs
 import SwiftProtobuf
 import Wire
 
-/// A study whose trials are runs of a program: trial t is the task at index t.
+/// A study whose trials are runs of a program, here or outside: trial t is the task at index t.
 struct CommandStudyPlan: JobPlan {
     private let job: JobID
     private let spec: CommandStudySpec
@@ -20,12 +20,14 @@ struct CommandStudyPlan: JobPlan {
         self.spec = spec
         study = Study(
             space: space, sampler: spec.search.sampler.sampler, trials: spec.search.trials, seed: spec.search.seed,
-            parallelTrials: spec.search.parallelTrials, direction: spec.direction)
+            parallelTrials: spec.search.parallelTrials, direction: spec.direction, enqueued: spec.search.enqueue)
     }
 
     var taskCount: Int { study.trialCount }
     var progress: PlanProgress {
-        PlanProgress(trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value)
+        PlanProgress(
+            trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value,
+            samplers: study.samplerShares.map { Dictionary($0.map { ($0.name, $0.share) }) { $1 } })
     }
 
     mutating func start() -> PlanStep { openNextTrials() }

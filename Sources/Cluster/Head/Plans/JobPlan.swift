@@ -38,6 +38,8 @@ struct PlanProgress: Sendable, Hashable {
     var trials: Int?
     var trialsFinished: Int?
     var best: Double?
+    /// How probable each sampler of a portfolio is to propose the next trial.
+    var samplers: [String: Double]?
 }
 
 /// What follows from the start of a plan or the end of a task.

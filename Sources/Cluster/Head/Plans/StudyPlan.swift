@@ -45,7 +45,9 @@ struct StudyPlan: JobPlan {
     private var outOfSample: Range<Int> { (windows.first?.test.lowerBound ?? 0)..<(windows.last?.test.upperBound ?? 0) }
     var taskCount: Int { fitIndex + (goal.registersModel ? 1 : 0) }
     var progress: PlanProgress {
-        PlanProgress(trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value)
+        PlanProgress(
+            trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value,
+            samplers: study.samplerShares.map { Dictionary($0.map { ($0.name, $0.share) }) { $1 } })
     }
 
     mutating func start() -> PlanStep { openNextTrials() }
