@@ -41,6 +41,7 @@ package final class OpenStores: Sendable {
             makeSource = { try SQLiteChangeSource(path: path) }
             closeDatabase = { database.close() }
             cluster = try Self.prepare(database, role)
+            if role == .head { try database.layOutLog() }
             journal = SQLJournal(database: database, holder: holder, headTerm: headTerm)
             models = SQLModelStore(database: database, headTerm: headTerm)
         case .postgres(let text):

@@ -93,7 +93,7 @@ import Testing
         #expect(jobs.status == 4, "\(jobs)")
     }
 
-    @Test("A key that names another job ends with 5 and names both specs")
+    @Test("A key that names another job ends with 2 and names both specs")
     func conflict() async throws {
         let cluster = try TestCluster()
         defer { cluster.stop() }
@@ -107,7 +107,7 @@ import Testing
         #expect(try submit(1).status == 0)
         let result = try submit(2)
         let error = try #require(try APICoding.decode(ErrorsView.self, from: Data(result.errors.utf8)).errors.first)
-        #expect(result.status == 5 && error.code == "E_UID_CONFLICT")
+        #expect(result.status == 2 && error.code == "E_UID_CONFLICT" && error.place == "/uid")
         #expect(error.message.contains(first.specHash))
         #expect(error.message.split(whereSeparator: { !$0.isHexDigit }).filter { $0.count == 64 }.count == 2)
         #expect(try await cluster.withClient { try await $0.jobs(limit: 10).jobs.count } == 1)

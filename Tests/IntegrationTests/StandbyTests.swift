@@ -19,7 +19,7 @@ import Testing
         let file = try cluster.home.write(
             "standby.yaml",
             "heartbeatMilliseconds: 200\nleaseMilliseconds: 2000\nrecoveryGraceMilliseconds: 2000\nstandby: true\n")
-        let port = try Self.freePort()
+        let port = try FreePort.find()
         let head = try Program(
             "bellwether-head",
             [
@@ -30,28 +30,12 @@ import Testing
         return (head, told.http)
     }
 
-    private static func freePort() throws -> Int {
-        let socket = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(socket, generic, length) == 0 && getsockname(socket, generic, &length) == 0
-            }
-        }
-        guard bound else { throw Program.Failure(description: "no free port: \(String(cString: strerror(errno)))") }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
     /// A job runs on a head that goes away by `end`, and ends under the one that stood by: same attempts, each run once.
     private func takesOver(end: (TestCluster) throws -> Void, after: (TestCluster) async throws -> Void) async throws {
         let server = try PostgresServer.shared()
         let cluster = try TestCluster(registry: server.makeDatabase())
         defer { cluster.stop() }
-        let second = "tcp://127.0.0.1:\(try Self.freePort())"
+        let second = "tcp://127.0.0.1:\(try FreePort.find())"
         let (standby, url) = try standby(cluster, workers: second)
         try cluster.addWorker(endpoint: "\(cluster.endpoint),\(second)", cores: Self.tasks)
         // A client that knows both, and asks the one that stands by first.

@@ -25,7 +25,7 @@ package final class PostgresServer: Sendable {
     package init(settings: [String] = []) throws {
         programs = try Self.findPrograms()
         folder = try Self.makeFolder()
-        port = try Self.freePort()
+        port = try FreePort.find()
         let asUser = try Self.userChange(folder)
         let options = (["-p \(port)", "-h 127.0.0.1", "-k \(folder)"] + settings.map { "-c \($0)" }).joined(separator: " ")
         let standardInput = Pipe()
@@ -169,23 +169,6 @@ package final class PostgresServer: Sendable {
             throw Failure(message: "the folder for Postgres cannot be given to the user postgres")
         }
         return "setpriv --reuid=postgres --regid=postgres --clear-groups --"
-    }
-
-    /// A port that nobody uses at the moment.
-    private static func freePort() throws -> Int {
-        let socket = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(socket, generic, length) == 0 && getsockname(socket, generic, &length) == 0
-            }
-        }
-        guard bound else { throw Failure(message: "no free port for Postgres: \(String(cString: strerror(errno)))") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     private static func output(of program: String, _ arguments: [String]) throws -> String {

@@ -14,7 +14,7 @@ package struct ClientError: DiagnosticError {
             errors.isEmpty
             ? [ErrorView(code: "E_HEAD_ANSWER", message: "the head answered \(status) without saying why")] : errors
         self.status = status
-        self.category = ClientError.category(of: status)
+        self.category = ClientError.category(of: status, code: self.errors[0].code)
     }
 
     private init(_ error: ErrorView, status: Int?, category: DiagnosticCategory) {
@@ -50,9 +50,11 @@ package struct ClientError: DiagnosticError {
             status: nil, category: .input)
     }
 
-    /// Whose move it is after an answer with this HTTP status.
-    package static func category(of status: Int) -> DiagnosticCategory {
+    /// Whose move it is after an answer with this HTTP status and first code.
+    private static func category(of status: Int, code: String) -> DiagnosticCategory {
         switch status {
+        // A key that is taken is the caller's to change; other conflicts are with the state of things.
+        case 409 where code.hasSuffix("_CONFLICT"): .input
         case 401, 403, 409: .refused
         case 400..<500: .input
         case 500: .integrity

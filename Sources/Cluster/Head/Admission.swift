@@ -22,8 +22,8 @@ final class Admission: Sendable {
     /// The most tasks a job may have; the scheduler's own limit is a little higher.
     private static let tasksLimit = 16_000_000
     /// How long a submission waits for a store that is silent.
-    private static let patienceMilliseconds = 1_500
-    private static let clock = DispatchQueue(label: "admission.clock")
+    private static let patienceMilliseconds: Int64 = 1_500
+    private let overdue = OverdueWatch(patienceMilliseconds: Admission.patienceMilliseconds)
 
     private let stores: Head.Stores
     private let configuration: HeadConfiguration
@@ -48,9 +48,7 @@ final class Admission: Sendable {
             // Nobody waits any more for what the store kept waiting too long.
             if !once.isDone { once.finish(Result { try admitNow(request) }) }
         }
-        Self.clock.asyncAfter(deadline: .now() + .milliseconds(Self.patienceMilliseconds)) {
-            once.finish(.failure(ClusterError.unavailable()))
-        }
+        overdue.watch { once.finish(.failure(ClusterError.unavailable())) }
     }
 
     private func admitNow(_ request: SubmitRequest) throws -> Outcome {

@@ -46,7 +46,7 @@ package struct ClusterError: DiagnosticError {
 
     package static func uidConflict(_ uid: String, known: String, given: String) -> ClusterError {
         ClusterError(
-            "E_UID_CONFLICT", .refused, "key \(uid) already names a job with spec \(known), not \(given)",
+            "E_UID_CONFLICT", .input, "key \(uid) already names a job with spec \(known), not \(given)", place: .key("/uid"),
             hint: "use a fresh key for another job")
     }
 

@@ -76,7 +76,9 @@ struct ErrorAnswers: RouterMiddleware {
 
     static func status(of error: any DiagnosticError) -> HTTPResponse.Status {
         switch error.category {
-        case .input: error is SpecErrors || !error.code.hasSuffix("_UNKNOWN") ? .badRequest : .notFound
+        case .input where error is SpecErrors: .badRequest
+        case .input where error.code.hasSuffix("_UNKNOWN"): .notFound
+        case .input: error.code.hasSuffix("_CONFLICT") ? .conflict : .badRequest
         case .integrity: .internalServerError
         case .unavailable: .serviceUnavailable
         case .refused: .conflict

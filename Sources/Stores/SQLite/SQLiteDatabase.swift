@@ -29,7 +29,7 @@ package final class SQLiteDatabase: SQLDatabase {
         pool = try SQLiteFailure.translate(path) {
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+                try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(WriteAheadLog.pages)")
                 // Both are asked back, because SQLite ignores a pragma that it cannot follow.
                 let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
                 let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
@@ -65,6 +65,14 @@ package final class SQLiteDatabase: SQLDatabase {
                 guard let result else { throw StoreError(.statement, "the transaction ended without a result") }
                 return result
             }
+        }
+    }
+
+    /// Lays the log out, for whoever commits all the time.
+    func layOutLog() throws {
+        try requireOpen()
+        try SQLiteFailure.translate(path) {
+            try pool.writeWithoutTransaction { try WriteAheadLog.layOut(for: $0, path: path) }
         }
     }
 

@@ -29,6 +29,22 @@ import Testing
         #expect(successor.cluster == node.cluster)
     }
 
+    @Test("A head's log has its full length from the beginning, and what is committed goes into it and is read back from it")
+    func logLength() throws {
+        let path = try TemporaryFolder().path + "/store.db"
+        let stores = try OpenStores(.sqlite(path), role: .head)
+        func length() throws -> Int { try Data(contentsOf: URL(fileURLWithPath: path + "-wal")).count }
+        let before = try length()
+        #expect(before >= WriteAheadLog.pages * 4_096)
+        let term = try stores.journal.raiseTerm()
+        for index in 0..<50 as Range<Int32> {
+            try stores.journal.commit([.jobSubmitted(Records.job(1)), .taskEnded(Records.task(1, index))], term: term)
+        }
+        #expect(try length() == before)
+        let reader = try OpenStores(.sqlite(path), role: .node)
+        #expect(try reader.journal.tasks(of: JobID(1), after: -1, limit: 100).count == 50)
+    }
+
     @Test("A file that is no database is E_DB_CORRUPT")
     func notADatabase() throws {
         let path = try TemporaryFolder().path + "/store.db"
