@@ -56,6 +56,10 @@ package struct SearchedView: Codable, Sendable, Hashable {
     /// The ends of a numeric range.
     package var low: Double?
     package var high: Double?
+    /// Between neighbouring values; nil when there is no smallest step.
+    package var step: Double?
+    /// Whether its values are whole numbers.
+    package var isWhole: Bool?
     package var choices: [ParameterView]?
     /// Its share in what set the best tenth of the trials apart (PED-ANOVA); together 1.
     package var bestTenth: Double?

@@ -7,6 +7,11 @@ extension HeadClient {
         return (answer.value, answer.status == 201)
     }
 
+    /// Puts a study that was run elsewhere on record.
+    package func importStudy(_ request: ImportRequest) async throws -> JobView {
+        try await post("/v1/studies", request, as: JobView.self).value
+    }
+
     /// Newest first.
     package func jobs(limit: Int = 50, before: Int64? = nil) async throws -> JobsPage {
         try await get("/v1/jobs?limit=\(limit)" + (before.map { "&before=\($0)" } ?? ""), as: JobsPage.self)

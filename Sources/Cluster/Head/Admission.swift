@@ -225,7 +225,7 @@ final class Admission: Sendable {
                 let search = Study(
                     space: space, sampler: study.search.sampler.sampler, trials: study.search.trials, seed: study.search.seed,
                     parallelTrials: study.search.parallelTrials, direction: study.objective.direction,
-                    enqueued: study.search.enqueue)
+                    enqueued: study.search.enqueue, order: study.search.order)
                 return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars)
             }
         case .backtest(let backtest):

@@ -231,4 +231,19 @@ package struct ClusterError: DiagnosticError {
             "E_TELL_COUNT", .input, "1 to \(AskRequest.countLimit) trials can be told at once, not \(count)",
             place: .key("/tells"))
     }
+
+    static func importKind() -> ClusterError {
+        ClusterError(
+            "E_IMPORT_KIND", .input, "what is imported is a study with an external objective", place: .key("/spec"),
+            hint: "give it objective: {external: {}, minimize: NAME}")
+    }
+
+    static func importCount(_ given: Int, spec: Int) -> ClusterError {
+        ClusterError(
+            "E_IMPORT_COUNT", .input, "the spec has \(spec) trials, but \(given) are given", place: .key("/spec/search/trials"))
+    }
+
+    static func importPoint(_ number: Int, _ reason: String) -> ClusterError {
+        ClusterError("E_IMPORT_POINT", .input, "trial \(number) is no point of the space: \(reason)", place: .key("/trials/\(number)"))
+    }
 }

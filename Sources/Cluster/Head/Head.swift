@@ -4,6 +4,8 @@ package import Logging
 package import MarketData
 package import Registry
 package import Scheduling
+import Search
+import Specs
 package import Transport
 import Wire
 
@@ -178,6 +180,34 @@ package final class Head: HeadService {
     package func cancel(labelled label: JobLabel) async throws -> [JobID] { try await ask { .cancelLabelled(label, $0) } }
 
     package func explain(_ job: JobID) async throws -> ExplanationView { try await ask { .explain(job, $0) } }
+
+    package func importStudy(_ request: ImportRequest) async throws -> AcceptedJob {
+        guard board.isStoreAvailable else { throw ClusterError.unavailable() }
+        let outcome = try await withCheckedThrowingContinuation { continuation in
+            admission.admit(SubmitRequest(uid: request.uid, spec: request.spec)) { continuation.resume(with: $0) }
+        }
+        switch outcome {
+        case .known(let view): return AcceptedJob(view: view, isNew: false)
+        case .new(let job):
+            try Self.check(request.trials, of: job.spec)
+            return try await ask { .record(job, request.trials, $0) }
+        }
+    }
+
+    private static func check(_ trials: [ImportedTrial], of spec: JobSpec) throws {
+        guard case .commandStudy(let study) = spec.body, study.external != nil else { throw ClusterError.importKind() }
+        guard study.search.trials == trials.count else {
+            throw ClusterError.importCount(trials.count, spec: study.search.trials)
+        }
+        let space = try study.searchSpace()
+        for (number, trial) in trials.enumerated() {
+            do throws(SearchError) {
+                _ = try space.ordered(trial.parameters.mapValues(\.searchValue))
+            } catch {
+                throw ClusterError.importPoint(number, error.message)
+            }
+        }
+    }
 
     package func ask(_ job: JobID, _ request: AskRequest) async throws -> AskView {
         let (count, holder) = (request.count ?? 1, request.holder ?? "")

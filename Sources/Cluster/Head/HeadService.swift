@@ -11,6 +11,9 @@ package protocol HeadService: AnyObject, Sendable {
     func cancel(labelled label: JobLabel) async throws -> [JobID]
     /// Why tasks of an open job wait. Throws `E_JOB_UNKNOWN`.
     func explain(_ job: JobID) async throws -> ExplanationView
+    /// Puts a study that was run elsewhere on record, as a job that has ended.
+    /// Throws what `submit` throws, and `E_IMPORT_KIND`, `E_IMPORT_COUNT`, `E_IMPORT_POINT`.
+    func importStudy(_ request: ImportRequest) async throws -> AcceptedJob
     /// Gives trials of a study whose objective is external to a program outside, under leases.
     /// Throws `E_JOB_UNKNOWN`, `E_NOT_EXTERNAL`.
     func ask(_ job: JobID, _ request: AskRequest) async throws -> AskView

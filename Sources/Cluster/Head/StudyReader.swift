@@ -139,10 +139,12 @@ extension Trial {
 extension SearchedView {
     fileprivate init(_ parameter: SearchSpace.Parameter) {
         switch parameter.distribution {
-        case .float(let low, let high, let log, _):
+        case .float(let low, let high, let log, let step):
             self.init(name: parameter.name, scale: log ? "log" : "linear", low: low, high: high)
-        case .int(let low, let high, let log, _):
+            self.step = step
+        case .int(let low, let high, let log, let step):
             self.init(name: parameter.name, scale: log ? "log" : "linear", low: Double(low), high: Double(high))
+            (self.step, isWhole) = (Double(step), true)
         case .categorical(let choices), .ordinal(let choices):
             self.init(
                 name: parameter.name, scale: "choice",

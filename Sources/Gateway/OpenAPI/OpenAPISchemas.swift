@@ -52,6 +52,10 @@ enum OpenAPISchemas {
             may("objective", .number),
             needs("metrics", .dictionary(.number)), may("error", .reference("ErrorView")),
         ],
+        "ImportRequest": [needs("uid", .string), needs("spec", .string), list("trials", of: "ImportedTrial")],
+        "ImportedTrial": [
+            needs("parameters", .dictionary(.number)), may("metrics", .dictionary(.number)), may("error", .string),
+        ],
         "AskRequest": [may("holder", .string), may("count", .whole)],
         "AskView": [list("trials", of: "AskedTrial"), needs("state", .string), needs("leaseMilliseconds", .whole)],
         "AskedTrial": [needs("number", .whole), needs("attempt", .string), needs("parameters", .dictionary(.number))],
@@ -77,6 +81,7 @@ enum OpenAPISchemas {
         ],
         "SearchedView": [
             needs("name", .string), needs("scale", .string), may("low", .number), may("high", .number),
+            may("step", .number), may("isWhole", .boolean),
             may("choices", .array(.string)), may("bestTenth", .number), may("variance", .number),
         ],
         "PlateauView": [

@@ -6,6 +6,16 @@ import Scheduling
 extension Routes {
     static let external: [Route] = [
         Route(
+            method: .post, path: "/v1/studies", name: "importStudy",
+            summary: """
+                Puts a study that was run elsewhere on record, as a job that has ended. The spec is a study with an external objective \
+                and as many trials as are given.
+                """, body: .json("ImportRequest"),
+            answers: [
+                .init(status: 201, summary: "The study is on record.", content: .json("JobView")),
+                .init(status: 200, summary: "The uid already names this job.", content: .json("JobView")),
+            ], handler: importStudy),
+        Route(
             method: .post, path: "/v1/jobs/{id}/trials/ask", name: "askTrials",
             summary: """
                 Takes trials of a study whose objective is external. Each is the taker's for the length of a lease, under an attempt \
@@ -25,6 +35,15 @@ extension Routes {
             answers: [.init(status: 200, summary: "How many were taken, and those that were not.", content: .json("TellView"))],
             handler: tell),
     ]
+
+    private static func importStudy(
+        _ request: Request, _ context: GatewayContext, _ services: GatewayServices
+    ) async throws -> Response {
+        let body = try await request.json(
+            ImportRequest.self, keys: ["uid", "spec", "trials"], configuration: services.configuration, context: context)
+        let accepted = try await services.head.importStudy(body)
+        return .json(accepted.view, status: accepted.isNew ? .created : .ok)
+    }
 
     private static func ask(_ request: Request, _ context: GatewayContext, _ services: GatewayServices) async throws -> Response {
         let id = try context.jobID()

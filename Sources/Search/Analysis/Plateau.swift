@@ -44,10 +44,11 @@ package struct Plateau: Sendable {
         return count == 0 ? forest.value(at: centre) : sum / Double(count)
     }
 
-    /// The trial whose surroundings are best: the place of the lowest mean loss within `robustDistance`; of equals the better trial.
+    /// The trial that is good and has good surroundings: the place where the worse of its own loss and the mean loss within
+    /// `robustDistance` is lowest.
     package func mostRobust() -> (index: Int, meanLoss: Double)? {
         table.losses.indices.map { (index: $0, meanLoss: meanLoss(around: $0, within: Self.robustDistance)) }
-            .min { ($0.meanLoss, table.losses[$0.index], $0.index) < ($1.meanLoss, table.losses[$1.index], $1.index) }
+            .min { (max($0.meanLoss, table.losses[$0.index]), $0.index) < (max($1.meanLoss, table.losses[$1.index]), $1.index) }
     }
 
     private func isFeasible(_ point: [Double]) -> Bool {

@@ -13,6 +13,7 @@ package struct Study: Sendable {
     package let trialCount: Int
     /// How many trials may be open at once.
     package let parallelTrials: Int
+    package let order: SearchOrder
 
     /// Points that the first trials take instead of what the sampler would propose; what one leaves open is drawn at random.
     private let enqueued: [[String: ParameterValue]]
@@ -29,8 +30,9 @@ package struct Study: Sendable {
     /// `trials` and `parallelTrials` are at least 1 (smaller numbers count as 1). `enqueued` has passed `SearchSpace.check`.
     package init(
         space: SearchSpace, sampler: any Sampler, trials: Int, seed: UInt64, parallelTrials: Int = 8, direction: Direction,
-        enqueued: [[String: ParameterValue]] = []
+        enqueued: [[String: ParameterValue]] = [], order: SearchOrder = .reproducible
     ) {
+        self.order = order
         self.space = space
         self.enqueued = enqueued
         self.sampler = sampler
@@ -99,9 +101,13 @@ package struct Study: Sendable {
     private mutating func advance() -> Int? {
         let number = points.count
         guard number < trialCount else { return nil }
-        let visible = max(0, number - parallelTrials + 1)
+        let visible = order == .asynchronous ? number : max(0, number - parallelTrials + 1)
+        if order == .asynchronous, number - finishedCount >= parallelTrials { return nil }
         while absorbed < visible {
-            guard outcomes[absorbed] != nil else { return nil }
+            guard outcomes[absorbed] != nil else {
+                if order == .asynchronous { break }
+                return nil
+            }
             if sampler.readsHistory { history.close(loss: loss(of: absorbed)) }
             absorbed += 1
         }

@@ -126,6 +126,55 @@ import Testing
         try await head.stop()
     }
 
+    @Test func `a study that was run elsewhere is put on record as one that has ended`() async throws {
+        let cluster = try TestCluster()
+        let head = try cluster.head()
+        var trials = (0..<12).map { number in
+            ImportedTrial(parameters: ["x": .number(Double(number) / 6 - 1)], metrics: ["loss": abs(Double(number) - 4)])
+        }
+        (trials[7].metrics, trials[7].error) = (nil, "pruned")
+        let request = ImportRequest(uid: "old", spec: spec(), trials: trials)
+        let accepted = try await head.head.importStudy(request)
+        #expect(accepted.isNew && accepted.view.state == "succeeded" && accepted.view.result?.failed == 1)
+        #expect(try await !head.head.importStudy(request).isNew)
+        let job = JobID(accepted.view.id)
+        let shown = try head.head.trials(of: job)
+        #expect(shown.map(\.parameters) == trials.map(\.parameters) && shown[7].error?.message == "pruned")
+        #expect(try head.head.study(job)?.best?.number == 4)
+        #expect(try await head.head.ask(job, AskRequest()).state == "succeeded")
+        // The next job has the next number.
+        #expect(try await head.submit("drill").id == accepted.view.id + 1)
+
+        var wrong = request
+        (wrong.uid, wrong.trials) = ("a", Array(trials.dropLast()))
+        #expect(await code { try await head.head.importStudy(wrong) } == "E_IMPORT_COUNT")
+        wrong.trials = trials
+        wrong.trials[3].parameters = ["x": .number(7)]
+        #expect(await code { try await head.head.importStudy(wrong) } == "E_IMPORT_POINT")
+        wrong.spec = RunningHead.drill(tasks: 12)
+        #expect(await code { try await head.head.importStudy(wrong) } == "E_IMPORT_KIND")
+        try await head.stop()
+    }
+
+    @Test func `an asynchronous study goes on after a restart with what was given away`() async throws {
+        let cluster = try TestCluster()
+        var head = try cluster.head()
+        let text = spec().replacing("parallelTrials: 4", with: "parallelTrials: 4, order: asynchronous")
+        let job = try await submit(head, text)
+        let first = try #require(try await head.head.ask(job, AskRequest()).trials.first)
+        for _ in 0..<6 {
+            let trial = try #require(try await head.head.ask(job, AskRequest()).trials.first)
+            _ = try await head.head.tell(job, TellRequest(tells: [told(trial)]))
+        }
+        let before = try head.head.trials(of: job)
+        try await head.stop()
+        head = try cluster.head()
+        #expect(try head.head.trials(of: job) == before && before.count == 10)
+        #expect(try await head.head.tell(job, TellRequest(tells: [told(first)])).taken == 1)
+        #expect(try head.head.trials(of: job).prefix(10).map(\.parameters) == before.map(\.parameters))
+        try await head.stop()
+    }
+
     @Test func `a head that starts again goes on with the study, and with whoever held a trial`() async throws {
         let calm = try TestCluster()
         var head = try calm.head()

@@ -108,8 +108,9 @@ import Testing
         let info = InfoView(
             clusterID: "c", term: 1, codeVersion: "v", workerEndpoint: "w", workers: 1, openJobs: 1, queuedTasks: 1)
         let overfitting = OverfittingView(probability: 0.5, lossProbability: 0.1, trials: 2, blocks: 16)
-        let searched = SearchedView(
+        var searched = SearchedView(
             name: "n", scale: "linear", low: 0, high: 1, choices: [.text("a")], bestTenth: 0.5, variance: 0.5)
+        (searched.step, searched.isWhole) = (1, true)
         let fall = FallView(distance: 0.1, objective: 1)
         let plateau = PlateauView(
             typical: 1, falls: [fall], robust: trial, robustObjective: 1, bestObjective: 1, robustDistance: 0.1,
@@ -123,6 +124,7 @@ import Testing
         let asked = AskView(
             trials: [AskedTrial(number: 1, attempt: "1.1", parameters: ["x": .number(1)])], state: "running", leaseMilliseconds: 1
         )
+        let imported = ImportedTrial(parameters: ["x": .number(1)], metrics: ["loss": 1], error: "e")
         let tell = Tell(number: 1, attempt: "1.1", metrics: ["loss": 1], error: "e")
         let refused = RefusedTell(number: 1, error: error)
         var sparse = report
@@ -155,7 +157,8 @@ import Testing
             ("AskRequest", AskRequest()),
             ("AskView", asked), ("AskedTrial", asked.trials[0]), ("TellRequest", TellRequest(tells: [tell])), ("Tell", tell),
             ("Tell", Tell(number: 1, attempt: "1.1")), ("TellView", TellView(taken: 1, refused: [refused])),
-            ("RefusedTell", refused), ("StudyView", study), ("OverfittingView", overfitting), ("SearchedView", searched),
+            ("ImportRequest", ImportRequest(uid: "u", spec: "s", trials: [imported])), ("ImportedTrial", imported),
+            ("ImportedTrial", ImportedTrial(parameters: [:])), ("RefusedTell", refused), ("StudyView", study), ("OverfittingView", overfitting), ("SearchedView", searched),
             ("SearchedView", SearchedView(name: "n", scale: "choice")), ("PlateauView", plateau), ("FallView", fall),
             ("ContourView", contour),
         ]

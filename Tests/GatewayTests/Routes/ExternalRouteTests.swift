@@ -31,6 +31,33 @@ import Testing
         }
     }
 
+    @Test func `a study from elsewhere is created once`() async throws {
+        try await RunningGateway.with { gateway in
+            let body = #"{"uid": "u", "spec": "job: study", "trials": [{"parameters": {"x": 1, "kind": "a"}, "metrics": {"loss": 2}}]}"#
+            let first = try await post(gateway, "/v1/studies", body)
+            #expect(first.0 == 201 && first.2["state"] as? String == "succeeded")
+            #expect(try await post(gateway, "/v1/studies", body).0 == 200)
+            let request = ImportRequest(
+                uid: "u", spec: "job: study",
+                trials: [ImportedTrial(parameters: ["x": .number(1), "kind": .text("a")], metrics: ["loss": 2])])
+            #expect(gateway.head.state.withLock { $0.imported } == [request, request])
+            #expect(try await gateway.client.importStudy(request).id == 7)
+        }
+    }
+
+    @Test func `a study is shown with what its best is worth, and a job that is none is not`() async throws {
+        try await RunningGateway.with { gateway in
+            gateway.head.state.withLock { $0.jobs = [FakeHead.job(1)] }
+            let none = try await gateway.request("GET", "/v1/jobs/1/study")
+            #expect(none.status == 404 && none.codes == ["E_STUDY_UNKNOWN"])
+            let study = StudyView(
+                job: 1, state: "running", direction: "maximize", objective: "sharpe", trials: 3, succeeded: 2, trialsCounted: 9,
+                earlierTrials: 6, parameters: [SearchedView(name: "x", scale: "linear", low: 0, high: 1)])
+            gateway.head.state.withLock { $0.study = study }
+            #expect(try await gateway.client.study(of: 1) == study)
+        }
+    }
+
     @Test func `what is late is a conflict, and what makes no sense is told with its place`() async throws {
         try await RunningGateway.with { gateway in
             gateway.head.state.withLock { $0.jobs = [FakeHead.job(1)] }

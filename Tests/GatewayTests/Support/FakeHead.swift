@@ -19,6 +19,7 @@ final class FakeHead: HeadService, JobQueries {
         var submitted: [SubmitRequest] = []
         var controls: [Control] = []
         var study: StudyView?
+        var imported: [ImportRequest] = []
         var asked: [AskRequest] = []
         var told: [TellRequest] = []
         var labels: [JobLabel] = []
@@ -95,6 +96,13 @@ final class FakeHead: HeadService, JobQueries {
             throw FakeError("E_JOB_UNKNOWN", .input)
         }
         return ExplanationView(job, found)
+    }
+
+    func importStudy(_ request: ImportRequest) async throws -> AcceptedJob {
+        state.withLock { state in
+            state.imported.append(request)
+            return AcceptedJob(view: FakeHead.job(7, state: "succeeded"), isNew: state.imported.count == 1)
+        }
     }
 
     func ask(_ job: JobID, _ request: AskRequest) async throws -> AskView {

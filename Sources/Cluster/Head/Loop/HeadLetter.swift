@@ -12,6 +12,7 @@ enum HeadLetter: Sendable {
     case control(JobID, JobControl, Reply<JobView>)
     case cancelLabelled(JobLabel, Reply<[JobID]>)
     case explain(JobID, Reply<ExplanationView>)
+    case record(AdmittedJob, [ImportedTrial], Reply<AcceptedJob>)
     case ask(JobID, AskRequest, Reply<AskView>)
     case tell(JobID, TellRequest, Reply<TellView>)
     case drain(WorkerID, Reply<Void>)

@@ -35,7 +35,8 @@ extension HeadLoop {
         let admitted = try admission.admitted(record, JobSpec.parse(text: record.spec, file: nil))
         var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id), term: term)
         job.checkpoints = outputs.store.checkpoints(of: record.id)
-        var step = job.plan.start()
+        let recorded = job.plan.readsTrials ? RecordedTrials(try journal.trials(of: record.id)) : .none
+        var step = job.plan.start(recorded)
         step.append(try restore(open, into: &job))
         jobs[record.id] = job
         uids[record.uid] = (record.id, record.specHash)

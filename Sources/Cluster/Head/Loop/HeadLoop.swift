@@ -105,6 +105,7 @@ final class HeadLoop {
         case .control(let job, let control, let reply): self.control(job, control, reply, at: now, &turn)
         case .cancelLabelled(let label, let reply): cancel(labelled: label, reply, at: now, &turn)
         case .explain(let job, let reply): explain(job, reply)
+        case .record(let job, let trials, let reply): record(job, trials, reply, at: now, &turn)
         case .ask(let job, let request, let reply): ask(job, request, reply, at: now, &turn)
         case .tell(let job, let request, let reply): tell(job, request, reply, at: now, &turn)
         case .drain(let worker, let reply):
@@ -189,6 +190,7 @@ final class HeadLoop {
             case .control(_, _, let reply): reply.fail(ClusterError.stopped())
             case .cancelLabelled(_, let reply): reply.fail(ClusterError.stopped())
             case .explain(_, let reply): reply.fail(ClusterError.stopped())
+            case .record(_, _, let reply): reply.fail(ClusterError.stopped())
             case .ask(_, _, let reply): reply.fail(ClusterError.stopped())
             case .tell(_, _, let reply): reply.fail(ClusterError.stopped())
             case .drain(_, let reply): reply.fail(ClusterError.stopped())

@@ -14,13 +14,15 @@ struct CommandStudyPlan: JobPlan {
     private var ended = 0
     private var failed = 0
     private var firstError: ErrorView?
+    private var recorded = RecordedTrials.none
 
     init(job: JobID, _ spec: CommandStudySpec, space: SearchSpace) {
         self.job = job
         self.spec = spec
         study = Study(
             space: space, sampler: spec.search.sampler.sampler, trials: spec.search.trials, seed: spec.search.seed,
-            parallelTrials: spec.search.parallelTrials, direction: spec.direction, enqueued: spec.search.enqueue)
+            parallelTrials: spec.search.parallelTrials, direction: spec.direction, enqueued: spec.search.enqueue,
+            order: spec.search.order)
     }
 
     var taskCount: Int { study.trialCount }
@@ -30,31 +32,42 @@ struct CommandStudyPlan: JobPlan {
             samplers: study.samplerShares.map { Dictionary($0.map { ($0.name, $0.share) }) { $1 } })
     }
 
+    var readsTrials: Bool { true }
+
     mutating func start() -> PlanStep { openNextTrials() }
+
+    mutating func start(_ recorded: RecordedTrials) -> PlanStep {
+        self.recorded = recorded
+        return openNextTrials()
+    }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         ended += 1
-        guard let trial = study.trial(Int(index)) else { return PlanStep() }
-        var record = TrialRecord(
-            job: job, number: index, state: "failed", parameters: CanonicalJSON.encode(trial.parameters))
+        let number = Int(index)
+        guard number >= 0, number < study.startedCount else { return PlanStep() }
+        let isKnown = recorded.holdsEnd(of: number)
+        var record = TrialRecord(job: job, number: index, state: "failed", parameters: "")
         do throws(ErrorView) {
             guard end == .succeeded, let result else {
                 throw error ?? ErrorView(code: "E_CANCELLED", message: "it was cancelled")
             }
             let score = try CommandScore(result.command, objective: spec.metric)
-            scores[trial.number] = score
+            scores[number] = score
             record.state = "succeeded"
             record.objective = score.objective
-            record.metrics = CanonicalJSON.encode(score.metrics)
-            study.tell(trial.number, .value(score.objective))
+            if !isKnown { record.metrics = CanonicalJSON.encode(score.metrics) }
+            study.tell(number, .value(score.objective))
         } catch {
             failed += 1
             (record.errorCode, record.errorMessage) = (error.code, error.message)
             if firstError == nil { firstError = error }
-            study.tell(trial.number, .failed)
+            study.tell(number, .failed)
         }
         var step = openNextTrials()
-        step.trials.insert(record, at: 0)
+        if !isKnown {
+            record.parameters = CanonicalJSON.encode(study.trial(number)?.parameters ?? [:])
+            step.trials.insert(record, at: 0)
+        }
         if study.isFinished { step.conclusion = conclusion() }
         return step
     }
@@ -71,11 +84,12 @@ struct CommandStudyPlan: JobPlan {
 
     private mutating func openNextTrials() -> PlanStep {
         var step = PlanStep()
-        while let trial = study.next() {
+        while let (trial, parameters) = recorded.next(of: &study) {
             let index = Int32(trial.number)
             step.tasks.append(.range(index..<index + 1))
-            step.trials.append(
-                TrialRecord(job: job, number: index, state: "running", parameters: CanonicalJSON.encode(trial.parameters)))
+            if !recorded.holds(trial.number) {
+                step.trials.append(TrialRecord(job: job, number: index, state: "running", parameters: parameters))
+            }
         }
         return step
     }
