@@ -12,6 +12,9 @@ struct StudyBestCommand: AsyncParsableCommand {
             probability that picking it is overfitting; how the objective falls off around
             it; and how much each parameter mattered.
 
+            A study of several objectives that has ended has a front instead of one best: the trials that no other one
+            beats in all of them.
+
             EXAMPLES
               bellwether study best 3
               bellwether study best 3 --robust
@@ -24,8 +27,14 @@ struct StudyBestCommand: AsyncParsableCommand {
 
     @OptionGroup var options: HeadOptions
 
+    /// What `--json` prints for a study of several objectives.
+    private struct FrontView: Encodable {
+        var front: [TrialView]
+        var hypervolume: Double?
+    }
+
     func run() async throws {
-        let study = try await options.withHead { client in
+        let (study, result) = try await options.withHead { client in
             let job = try await client.job(argument.job)
             guard job.kind == "study" else {
                 throw CommandError(
@@ -36,8 +45,14 @@ struct StudyBestCommand: AsyncParsableCommand {
             guard study.best != nil else {
                 throw CommandError("E_TRIAL_UNKNOWN", .input, "job \(job.id) has no trial that succeeded")
             }
-            return study
+            return (study, job.result)
         }
-        try options.common.show(study) { StudyText.best(study, robust: robust) }
+        guard let front = result?.front, !robust else {
+            return try options.common.show(study) { StudyText.best(study, robust: robust) }
+        }
+        try options.common.show(FrontView(front: front, hypervolume: result?.hypervolume)) {
+            let volume = result?.hypervolume.map { "hypervolume up to the worst values: \(Text.number($0))" }
+            return [TrialText.front(front), volume].compactMap { $0 }.joined(separator: "\n\n")
+        }
     }
 }
