@@ -180,7 +180,8 @@ let package = Package(
                 "Serving", "Learning", "MarketData", "Registry", "Statistics", "Stores", asyncHTTPClient, serviceLifecycle,
                 logging,
             ] + nio),
-        tests("CommandLineTests", ["bellwether", "Backtest", "Cluster", "MarketData", "Specs", argumentParser]),
+        tests(
+            "CommandLineTests", ["bellwether", "Backtest", "Cluster", "MarketData", "Specs", argumentParser], reference: true),
         tests(
             "IntegrationTests",
             [

@@ -57,11 +57,13 @@ package struct ProgressView: Codable, Sendable, Hashable {
     package var best: Double?
     /// The share of the work that is done, when running tasks tell how far they are.
     package var fraction: Double?
+    /// How probable each sampler of a portfolio is to propose the next trial.
+    package var samplers: [String: Double]?
 
     package init(
         tasks: Int, finished: Int, failed: Int, assigned: Int, trials: Int? = nil, trialsFinished: Int? = nil,
         best: Double? = nil,
-        fraction: Double? = nil
+        fraction: Double? = nil, samplers: [String: Double]? = nil
     ) {
         self.tasks = tasks
         self.finished = finished
@@ -71,6 +73,7 @@ package struct ProgressView: Codable, Sendable, Hashable {
         self.trialsFinished = trialsFinished
         self.best = best
         self.fraction = fraction
+        self.samplers = samplers
     }
 }
 

@@ -60,6 +60,6 @@ extension Study {
         self.init(
             space: space, sampler: search.sampler.sampler(objectives: goals.objectives.count), trials: search.trials,
             seed: search.seed, parallelTrials: search.parallelTrials, direction: goals.objectives[0].direction,
-            further: goals.furtherDirections, enqueued: search.enqueue, known: known)
+            further: goals.furtherDirections, enqueued: search.enqueue, known: known, order: search.order)
     }
 }

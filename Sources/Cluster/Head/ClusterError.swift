@@ -224,4 +224,59 @@ package struct ClusterError: DiagnosticError {
     static func resultTooLarge(_ bytes: Int) -> ClusterError {
         ClusterError("E_RESULT_TOO_LARGE", .input, "a task's result has \(bytes) bytes, more than \(4 << 20)")
     }
+
+    static func notExternal(_ job: JobID) -> ClusterError {
+        ClusterError(
+            "E_NOT_EXTERNAL", .refused, "the trials of job \(job) are not for programs outside",
+            hint: "a study whose objective is {external: {lease: 60s}, minimize: NAME} is asked for trials")
+    }
+
+    static func trialOvertaken(_ trial: Int32, of job: JobID) -> ClusterError {
+        ClusterError(
+            "E_TRIAL_FENCED", .refused,
+            "trial \(trial) of job \(job) was given to another, or is over: what was told changes nothing",
+            hint: "ask for another trial; a tell without metrics and without an error keeps one longer than its lease")
+    }
+
+    static func trialUnknown(_ trial: Int32, of job: JobID) -> ClusterError {
+        ClusterError("E_TRIAL_UNKNOWN", .input, "job \(job) has no trial \(trial)", hint: "tell the number that ask gave")
+    }
+
+    static func attemptForm(_ text: String) -> ClusterError {
+        ClusterError(
+            "E_ATTEMPT_FORM", .input, "an attempt has the form TERM.NUMBER and is not one of \(text.count) characters",
+            place: .key("/tells/attempt"), hint: "tell the attempt that ask gave with the trial")
+    }
+
+    static func askCount(_ count: Int) -> ClusterError {
+        ClusterError(
+            "E_ASK_COUNT", .input, "1 to \(AskRequest.countLimit) trials can be asked for, not \(count)", place: .key("/count"))
+    }
+
+    static func askHolder(_ count: Int) -> ClusterError {
+        ClusterError(
+            "E_ASK_HOLDER", .input, "a holder's name has at most \(AskRequest.holderLimit) characters, not \(count)",
+            place: .key("/holder"))
+    }
+
+    static func tellCount(_ count: Int) -> ClusterError {
+        ClusterError(
+            "E_TELL_COUNT", .input, "1 to \(AskRequest.countLimit) trials can be told at once, not \(count)",
+            place: .key("/tells"))
+    }
+
+    static func importKind() -> ClusterError {
+        ClusterError(
+            "E_IMPORT_KIND", .input, "what is imported is a study with an external objective", place: .key("/spec"),
+            hint: "give it objective: {external: {}, minimize: NAME}")
+    }
+
+    static func importCount(_ given: Int, spec: Int) -> ClusterError {
+        ClusterError(
+            "E_IMPORT_COUNT", .input, "the spec has \(spec) trials, but \(given) are given", place: .key("/spec/search/trials"))
+    }
+
+    static func importPoint(_ number: Int, _ reason: String) -> ClusterError {
+        ClusterError("E_IMPORT_POINT", .input, "trial \(number) is no point of the space: \(reason)", place: .key("/trials/\(number)"))
+    }
 }

@@ -82,7 +82,7 @@ struct ReportReader {
     }
 
     /// The plan puts a trial's stitch last, so its record is the one that carries a stitch result for that trial.
-    private func stitch(of job: JobID, trial: Int32, stride: Int32) throws -> ProtoStitchResult? {
+    func stitch(of job: JobID, trial: Int32, stride: Int32) throws -> ProtoStitchResult? {
         // In 64 bits nothing here can overflow.
         guard let index = Int32(exactly: (Int64(trial) + 1) * Int64(stride) - 1) else { return nil }
         return try stitch(of: job, at: index)
@@ -96,7 +96,7 @@ struct ReportReader {
     }
 
     /// Tasks of one trial: found from the first stitch result among the first trial's tasks.
-    private func stride(of job: JobID) throws -> Int32? {
+    func stride(of job: JobID) throws -> Int32? {
         var after: Int32 = -1
         while true {
             let page = try journal.tasks(of: job, after: after, limit: 500)

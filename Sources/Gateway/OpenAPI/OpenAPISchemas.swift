@@ -35,6 +35,7 @@ enum OpenAPISchemas {
         "ProgressView": [
             needs("tasks", .whole), needs("finished", .whole), needs("failed", .whole), needs("assigned", .whole),
             may("trials", .whole), may("trialsFinished", .whole), may("best", .number), may("fraction", .number),
+            may("samplers", .dictionary(.number)),
         ],
         "JobResult": [
             needs("resultHash", .string), needs("tasks", .whole), needs("failed", .whole),
@@ -66,6 +67,44 @@ enum OpenAPISchemas {
             may("objective", .number), may("objectives", .array(.number)), may("violation", .number),
             needs("metrics", .dictionary(.number)), may("error", .reference("ErrorView")),
         ],
+        "ImportRequest": [needs("uid", .string), needs("spec", .string), list("trials", of: "ImportedTrial")],
+        "ImportedTrial": [
+            needs("parameters", .dictionary(.number)), may("metrics", .dictionary(.number)), may("error", .string),
+        ],
+        "AskRequest": [may("holder", .string), may("count", .whole)],
+        "AskView": [list("trials", of: "AskedTrial"), needs("state", .string), needs("leaseMilliseconds", .whole)],
+        "AskedTrial": [needs("number", .whole), needs("attempt", .string), needs("parameters", .dictionary(.number))],
+        "TellRequest": [list("tells", of: "Tell")],
+        "Tell": [
+            needs("number", .whole), needs("attempt", .string), may("metrics", .dictionary(.number)), may("error", .string),
+        ],
+        "TellView": [needs("taken", .whole), list("refused", of: "RefusedTell")],
+        "RefusedTell": [needs("number", .whole), needs("error", .reference("ErrorView"))],
+        "StudyView": [
+            needs("job", .whole), needs("state", .string), needs("direction", .string), needs("objective", .string),
+            needs("trials", .whole),
+            needs("succeeded", .whole), needs("trialsCounted", .whole), needs("earlierTrials", .whole),
+            may("best", .reference("TrialView")), may("deflatedSharpe", .number),
+            may("overfitting", .reference("OverfittingView")), list("parameters", of: "SearchedView"),
+            may("plateau", .reference("PlateauView")), list("contours", of: "ContourView"),
+        ],
+        "ContourView": [
+            needs("first", .string), needs("second", .string), needs("size", .whole), needs("objectives", .array(.number)),
+        ],
+        "OverfittingView": [
+            needs("probability", .number), needs("lossProbability", .number), needs("trials", .whole), needs("blocks", .whole),
+        ],
+        "SearchedView": [
+            needs("name", .string), needs("scale", .string), may("low", .number), may("high", .number),
+            may("step", .number), may("isWhole", .boolean),
+            may("choices", .array(.string)), may("bestTenth", .number), may("variance", .number),
+        ],
+        "PlateauView": [
+            needs("typical", .number), list("falls", of: "FallView"), needs("robust", .reference("TrialView")),
+            needs("robustObjective", .number), needs("bestObjective", .number), needs("robustDistance", .number),
+            may("robustDeflatedSharpe", .number),
+        ],
+        "FallView": [needs("distance", .number), needs("objective", .number)],
         "ReportView": [
             needs("job", .whole), needs("trial", .whole), needs("parameters", .dictionary(.number)),
             needs("metrics", .dictionary(.number)), needs("times", .array(.whole)), needs("returns", .array(.number)),

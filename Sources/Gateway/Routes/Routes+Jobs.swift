@@ -61,6 +61,10 @@ extension Routes {
             summary: "Lists the trials of a study in order of number.",
             answers: [.init(status: 200, summary: "All trials.", content: .json("TrialsPage"))], handler: trials),
         Route(
+            method: .get, path: "/v1/jobs/{id}/study", name: "showStudy",
+            summary: "Shows what a study has found and what that is worth: overfitting, importance, plateau.",
+            answers: [.init(status: 200, summary: "The study.", content: .json("StudyView"))], handler: study),
+        Route(
             method: .get, path: "/v1/jobs/{id}/report", name: "showReport",
             summary: "Shows the out-of-sample record of a backtest or of a study's best trial.",
             answers: [.init(status: 200, summary: "The report.", content: .json("ReportView"))],
@@ -160,6 +164,20 @@ extension Routes {
         _ = try await view(of: id, services)
         let head = services.head
         return .json(TrialsPage(trials: try await services.blocking.run { try head.trials(of: id) }))
+    }
+
+    private static func study(
+        _ request: Request, _ context: GatewayContext, _ services: GatewayServices
+    ) async throws -> Response {
+        let id = try context.jobID()
+        _ = try Query(request.uri.query, keys: [])
+        _ = try await view(of: id, services)
+        let head = services.head
+        guard let study = try await services.blocking.run({ try head.study(id) }) else {
+            throw GatewayError(
+                "E_STUDY_UNKNOWN", .notFound, "job \(id) is no study", hint: "studies have trials; see /v1/jobs/\(id)")
+        }
+        return .json(study)
     }
 
     private static func report(

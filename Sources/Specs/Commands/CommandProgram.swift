@@ -58,6 +58,16 @@ extension CommandProgram {
         )
     }
 
+    /// A program that is not ours to run: only what it is told. Reports the keys that say how one runs.
+    static func outside(_ map: MapCursor, parameters: [String: ParameterValue]?) -> CommandProgram? {
+        for key in keys where key != "parameters" {
+            map[key]?.report("E_SPEC_UNKNOWN_KEY", "\(key) is for a program that workers run", hint: "leave it out")
+        }
+        return parameters.map {
+            CommandProgram(arguments: [], environment: [:], files: [], parameters: $0, limits: .none, outputs: [])
+        }
+    }
+
     private static func decodeOutputs(_ cursor: Cursor) -> [String]? {
         guard let items = cursor.list(of: "the names of artifacts") else { return nil }
         guard items.count <= outputLimit else {

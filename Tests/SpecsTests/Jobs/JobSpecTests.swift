@@ -18,8 +18,8 @@ import TestSupport
 
     @Test(arguments: [
         "spx-ridge", "spx-ma-cross", "spx-retrain", "spx-rule", "synthetic-portfolio", "drill", "command-python", "command-c",
-        "command-conditional", "command-gang", "command-study", "portfolio", "spx-certify", "spx-folds", "spx-front",
-        "spx-nested", "spx-stress", "spx-sweep",
+        "command-conditional", "command-gang", "command-study", "external-study", "portfolio", "spx-certify", "spx-folds",
+        "spx-front", "spx-nested", "spx-stress", "spx-sweep",
     ])
     func `every example parses, and its canonical form reads back`(name: String) throws {
         let spec = try Self.example(name)
@@ -36,9 +36,9 @@ import TestSupport
         #expect(
             files.filter { $0.hasSuffix(".yaml") }.sorted() == [
                 "command-c.yaml", "command-conditional.yaml", "command-gang.yaml", "command-python.yaml",
-                "command-study.yaml", "drill.yaml", "portfolio.yaml", "spx-certify.yaml", "spx-folds.yaml",
-                "spx-front.yaml", "spx-ma-cross.yaml", "spx-nested.yaml", "spx-retrain.yaml", "spx-ridge.yaml",
-                "spx-rule.yaml", "spx-stress.yaml", "spx-sweep.yaml", "synthetic-portfolio.yaml",
+                "command-study.yaml", "drill.yaml", "external-study.yaml", "portfolio.yaml", "spx-certify.yaml",
+                "spx-folds.yaml", "spx-front.yaml", "spx-ma-cross.yaml", "spx-nested.yaml", "spx-retrain.yaml",
+                "spx-ridge.yaml", "spx-rule.yaml", "spx-stress.yaml", "spx-sweep.yaml", "synthetic-portfolio.yaml",
             ])
     }
 

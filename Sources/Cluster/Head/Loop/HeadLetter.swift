@@ -12,6 +12,9 @@ enum HeadLetter: Sendable {
     case control(JobID, JobControl, Reply<JobView>)
     case cancelLabelled(JobLabel, Reply<[JobID]>)
     case explain(JobID, Reply<ExplanationView>)
+    case record(AdmittedJob, [ImportedTrial], Reply<AcceptedJob>)
+    case ask(JobID, AskRequest, Reply<AskView>)
+    case tell(JobID, TellRequest, Reply<TellView>)
     case drain(WorkerID, Reply<Void>)
     /// What became of the turn that the writer was given: it is durable, or the head cannot go on.
     case written(Result<Void, any Error>)

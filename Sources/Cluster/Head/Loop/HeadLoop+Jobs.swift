@@ -25,7 +25,7 @@ extension HeadLoop {
         if let error = ClusterError.unsatisfiable(scheduler.satisfiability(of: admitted.spec.demand)) { return reply.fail(error) }
         var record = admitted.record
         record.id = nextJob
-        var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id))
+        var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id), term: term)
         if let error = deadlineError(of: job) { return reply.fail(error) }
         nextJob = JobID(nextJob.rawValue + 1)
         uids[uid] = (record.id, record.specHash)
@@ -86,10 +86,16 @@ extension HeadLoop {
         } else if ended.end != .succeeded && record.errorCode == nil {
             (record.errorCode, record.errorMessage) = Self.defaultError(ended)
         }
+        settle(record, result, at: now, &turn)
+    }
+
+    /// Journals the end of a task, tells the plan and does what the plan says follows.
+    func settle(_ record: TaskRecord, _ result: ProtoTaskResult?, at now: Instant, _ turn: inout Turn) {
+        let (id, index) = (record.task.job, record.task.index)
         turn.records.append(.taskEnded(record))
         let error = record.errorCode.map { ErrorView(code: $0, message: record.errorMessage ?? "") }
-        jobs[id]?.count(record.end, of: ended.task.index)
-        guard let step = jobs[id]?.plan.ended(ended.task.index, record.end, result: result, error: error) else { return }
+        jobs[id]?.count(record.end, of: index)
+        guard let step = jobs[id]?.plan.ended(index, record.end, result: result, error: error) else { return }
         follow(step, of: id, at: now, &turn)
     }
 
@@ -110,8 +116,17 @@ extension HeadLoop {
     func follow(_ step: PlanStep, of id: JobID, at now: Instant, _ turn: inout Turn) {
         for trial in step.trials { turn.records.append(.trial(trial)) }
         record(step.known, of: id, &turn)
-        if !step.tasks.isEmpty { apply(.append(id, step.tasks), at: now, &turn) }
+        if !step.tasks.isEmpty { add(step.tasks, to: id, at: now, &turn) }
         if let conclusion = step.conclusion { conclude(id, conclusion, at: now, &turn) }
+    }
+
+    /// Gives tasks to the scheduler, or to the desk of a study whose trials are evaluated outside.
+    func add(_ tasks: [TaskBatch], to id: JobID, at now: Instant, _ turn: inout Turn) {
+        guard jobs[id]?.desk != nil else {
+            apply(.append(id, tasks), at: now, &turn)
+            return
+        }
+        for case .range(let trials) in tasks { jobs[id]?.desk?.add(trials) }
     }
 
     private func conclude(_ id: JobID, _ conclusion: PlanConclusion, at now: Instant, _ turn: inout Turn) {

@@ -26,7 +26,7 @@ struct StudyPlan: JobPlan {
     private var reusedTasks = 0
     private var failedTasks = 0
     private var firstError: ErrorView?
-    private var fitting = false
+    private var recorded = RecordedTrials.none
 
     /// A trial whose tasks have not all ended.
     private struct OpenTrial {
@@ -49,10 +49,19 @@ struct StudyPlan: JobPlan {
     private var outOfSample: Range<Int> { (windows.first?.test.lowerBound ?? 0)..<(windows.last?.test.upperBound ?? 0) }
     var taskCount: Int { fitIndex + (goal.registersModel ? 1 : 0) }
     var progress: PlanProgress {
-        PlanProgress(trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value)
+        PlanProgress(
+            trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value,
+            samplers: study.samplerShares.map { Dictionary($0.map { ($0.name, $0.share) }) { $1 } })
     }
 
+    var readsTrials: Bool { true }
+
     mutating func start() -> PlanStep { openNextTrials() }
+
+    mutating func start(_ recorded: RecordedTrials) -> PlanStep {
+        self.recorded = recorded
+        return openNextTrials()
+    }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         // A head that starts again finds a window that did not have to run among the recorded ones.
@@ -107,14 +116,15 @@ struct StudyPlan: JobPlan {
 
     private mutating func openNextTrials() -> PlanStep {
         var step = PlanStep()
-        while let trial = study.next() {
-            let parameters = CanonicalJSON.encode(trial.parameters)
+        while let (trial, parameters) = recorded.next(of: &study) {
             openTrials[trial.number] = OpenTrial(
                 parameters: parameters, results: Array(repeating: nil, count: windows.count))
             let first = Int32(trial.number * stride)
             let stitch = first + Int32(windows.count)
             step.append(windowTasks(of: trial, first..<stitch))
-            step.trials.append(TrialRecord(job: job, number: Int32(trial.number), state: "running", parameters: parameters))
+            if !recorded.holds(trial.number) {
+                step.trials.append(TrialRecord(job: job, number: Int32(trial.number), state: "running", parameters: parameters))
+            }
         }
         return step
     }
@@ -159,7 +169,7 @@ struct StudyPlan: JobPlan {
             study.tell(number, .failed)
         }
         var step = openNextTrials()
-        step.trials.insert(record, at: 0)
+        if !recorded.holdsEnd(of: number) { step.trials.insert(record, at: 0) }
         guard study.isFinished else { return step }
         if study.best == nil {
             // Every trial has failed by an error of its own; the first one speaks for all.
