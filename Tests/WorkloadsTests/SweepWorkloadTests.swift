@@ -59,8 +59,9 @@ import Wire
         // Five places of fast are 12 combinations each.
         let (fast, rest) = Int(best.index).quotientAndRemainder(dividingBy: 12)
         let rule = RuleStrategy.movingAverageCross(fast: fast + 2, slow: 5 * (rest / 2 + 1), short: rest % 2 == 1)
-        let sleeves = try fixture.dataset.series.map { Portfolio.Sleeve(bars: $0, targets: try rule.targets(bars: $0)) }
-        #expect(try best.totalReturn == Performance(Portfolio.run(sleeves, costs: Fixture.costs)).totalReturn)
+        let universe = try Universe(fixture.dataset.series)
+        let allocation = try Allocation(signals: fixture.dataset.series.map { try rule.targets(bars: $0) }, universe: universe)
+        #expect(try best.totalReturn == Performance(Portfolio.run(universe, allocation, costs: Fixture.costs)).totalReturn)
     }
 
     @Test func `the same block has the same digest, another one another`() throws {

@@ -35,9 +35,11 @@ package struct RuleSweep {
     }
 
     private func portfolio(_ rule: RuleStrategy) throws(BacktestError) -> BacktestResult {
-        var sleeves: [Portfolio.Sleeve] = []
-        for prices in market { sleeves.append(Portfolio.Sleeve(bars: prices.bars, targets: try rule.targets(bars: prices.bars))) }
-        return try Portfolio.run(sleeves, costs: costs, limits: limits)
+        var signals: [[Double]] = []
+        for prices in market { signals.append(try rule.targets(bars: prices.bars)) }
+        let universe = try Universe(market.map(\.bars))
+        let allocation = try Allocation(signals: signals, universe: universe, limits: limits)
+        return try Portfolio.run(universe, allocation, costs: costs, limits: limits)
     }
 
     private mutating func average(_ period: Int, _ prices: PricedBars) -> [Double] {
