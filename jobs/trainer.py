@@ -1,6 +1,6 @@
 """Fits a logistic regression by stochastic gradient descent to points that it makes itself; the standard library is all it needs.
 
-Run by jobs/command-python.yaml and jobs/command-study.yaml. It shows all that a command may do: read its parameters, report
+Run by jobs/command-python.yaml, jobs/command-study.yaml and jobs/command-conditional.yaml. It shows all that a command may do: read its parameters, report
 metrics, progress and checkpoints, go on from the last checkpoint when it runs again, and leave an artifact.
 """
 import json
@@ -11,6 +11,7 @@ import random
 parameters = json.load(open(os.environ["BELLWETHER_PARAMETERS"]))
 report = os.fdopen(int(os.environ["BELLWETHER_REPORT_FD"]), "w", buffering=1)
 epochs, rate, penalty = parameters["epochs"], parameters["rate"], parameters.get("penalty", 0.0)
+decay = parameters.get("decay", 1.0)
 
 chance = random.Random(parameters.get("seed", 7))
 truth = [1.5, -2.0, 0.5]
@@ -39,9 +40,10 @@ if "BELLWETHER_CHECKPOINT" in os.environ:
     print(f"going on after epoch {first}")
 
 for epoch in range(first, epochs):
+    step = rate * decay**epoch
     for x, y in train:
         slope = probability(weights, x) - y
-        weights = [w - rate * (slope * v + penalty * w) for w, v in zip(weights, x)]
+        weights = [w - step * (slope * v + penalty * w) for w, v in zip(weights, x)]
     line = {"metrics": {"loss": loss(weights, test)}, "step": epoch + 1, "progress": (epoch + 1) / epochs}
     if (epoch + 1) % 5 == 0:
         with open(os.path.join(os.environ["BELLWETHER_CHECKPOINTS"], "state.json"), "w") as file:

@@ -38,7 +38,8 @@ enum OpenAPISchemas {
         ],
         "JobResult": [
             needs("resultHash", .string), needs("tasks", .whole), needs("failed", .whole),
-            may("leaderboard", .array(.reference("TrialView"))), may("deflatedSharpe", .number), may("trialsCounted", .whole),
+            may("leaderboard", .array(.reference("TrialView"))), may("front", .array(.reference("TrialView"))),
+            may("hypervolume", .number), may("deflatedSharpe", .number), may("trialsCounted", .whole),
             may("earlierTrials", .whole), may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
             may("metrics", .dictionary(.number)),
         ],
@@ -48,7 +49,7 @@ enum OpenAPISchemas {
         ],
         "TrialView": [
             needs("number", .whole), needs("state", .string), needs("parameters", .dictionary(.number)),
-            may("objective", .number),
+            may("objective", .number), may("objectives", .array(.number)), may("violation", .number),
             needs("metrics", .dictionary(.number)), may("error", .reference("ErrorView")),
         ],
         "ReportView": [

@@ -12,6 +12,7 @@ package struct SearchSpec: Sendable, Hashable {
     package var constraints: [SearchConstraint]
     /// Points that the first trials take, by dotted name; what one leaves open is drawn at random.
     package var enqueue: [[String: ParameterValue]]
+    package var warmStart: WarmStartSpec?
 
     package static let trialLimit = 1_000_000
     package static let parallelLimit = 1_024
@@ -21,7 +22,7 @@ package struct SearchSpec: Sendable, Hashable {
 extension SearchSpec {
     /// `space` is that of the strategy, without conditions; nil when it has mistakes of its own.
     static func decode(_ cursor: Cursor, space: SearchSpace?) -> SearchSpec? {
-        let keys = ["sampler", "trials", "seed", "parallelTrials", "constraints", "enqueue"]
+        let keys = ["sampler", "trials", "seed", "parallelTrials", "constraints", "enqueue", "warmStart"]
         guard let map = cursor.map(keys, what: "a search") else { return nil }
         let sampler = map["sampler"].map { $0.name(of: SamplerKind.self, what: "sampler") } ?? .auto
         let seed = map["seed"].map { $0.int(0...Int.max) } ?? 1
@@ -35,11 +36,13 @@ extension SearchSpec {
             trials = map.required("trials", hint: "how many points to try")?.int(1...trialLimit, unit: "trials")
         }
         let enqueue = map["enqueue"].map { decodeEnqueue($0, space: constrained, sampler: sampler, trials: trials) } ?? []
+        let warmStart = map["warmStart"].map { WarmStartSpec.decode($0, space: constrained, sampler: sampler) }
+        if case .some(nil) = warmStart { return nil }
         guard let sampler, let seed, let parallel, let trials, let constraints, let enqueue, constrained != nil || space == nil
         else { return nil }
         return SearchSpec(
             sampler: sampler, trials: trials, seed: UInt64(seed), parallelTrials: parallel, constraints: constraints,
-            enqueue: enqueue)
+            enqueue: enqueue, warmStart: warmStart ?? nil)
     }
 
     private static func decodeConstraints(_ cursor: Cursor) -> [SearchConstraint]? {
@@ -84,9 +87,11 @@ extension SearchSpec {
             guard let map = item.anyMap(what: "a point"), let space else { return nil }
             var point: [String: ParameterValue] = [:]
             for (name, value) in map.items {
-                guard let number = value.number("a number") else { return nil }
                 let parameter = space.parameters.first { $0.name == name }
-                point[name] = parameter?.distribution.normalized(.double(number)) ?? .double(number)
+                let isNumber = parameter?.distribution.isNumeric ?? true
+                let given = isNumber ? value.number("a number").map(ParameterValue.double) : CommandParameters.value(value)
+                guard let given else { return nil }
+                point[name] = parameter?.distribution.normalized(given) ?? given
             }
             do throws(SearchError) {
                 try space.check(partial: point)
@@ -127,6 +132,7 @@ extension SearchSpec {
             "parallelTrials": .int(parallelTrials),
             "constraints": constraints.isEmpty ? nil : .list(constraints.map { .string($0.text) }),
             "enqueue": enqueue.isEmpty ? nil : .list(enqueue.map { .object($0.mapValues(\.json)) }),
+            "warmStart": warmStart?.json,
         ])
     }
 }

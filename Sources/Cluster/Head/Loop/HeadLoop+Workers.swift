@@ -172,7 +172,9 @@ extension HeadLoop {
             apply(.gone(worker, planned: true), at: now, &turn)
             logger.info("worker left", metadata: ["worker.id": "\(worker)"])
         }
-        if planned || !scheduler.knows(worker) { sessions.remove(worker) }
+        guard planned || !scheduler.knows(worker) else { return }
+        sessions.remove(worker)
+        owing.remove(worker)
     }
 
     func refuse(_ peer: PeerID, _ error: any DiagnosticError) {

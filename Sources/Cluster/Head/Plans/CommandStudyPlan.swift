@@ -15,12 +15,10 @@ struct CommandStudyPlan: JobPlan {
     private var failed = 0
     private var firstError: ErrorView?
 
-    init(job: JobID, _ spec: CommandStudySpec, space: SearchSpace) {
+    init(job: JobID, _ spec: CommandStudySpec, study: Study) {
         self.job = job
         self.spec = spec
-        study = Study(
-            space: space, sampler: spec.search.sampler.sampler, trials: spec.search.trials, seed: spec.search.seed,
-            parallelTrials: spec.search.parallelTrials, direction: spec.direction)
+        self.study = study
     }
 
     var taskCount: Int { study.trialCount }
@@ -39,12 +37,12 @@ struct CommandStudyPlan: JobPlan {
             guard end == .succeeded, let result else {
                 throw error ?? ErrorView(code: "E_CANCELLED", message: "it was cancelled")
             }
-            let score = try CommandScore(result.command, objective: spec.metric)
+            let score = try CommandScore(result.command, goals: spec.goals)
             scores[trial.number] = score
             record.state = "succeeded"
             record.objective = score.objective
             record.metrics = CanonicalJSON.encode(score.metrics)
-            study.tell(trial.number, .value(score.objective))
+            study.tell(trial.number, spec.goals.outcome(score.metrics))
         } catch {
             failed += 1
             (record.errorCode, record.errorMessage) = (error.code, error.message)
@@ -80,24 +78,17 @@ struct CommandStudyPlan: JobPlan {
 
     private func conclusion() -> PlanConclusion {
         let trials = study.trials
-        let ranked = trials.filter { $0.value != nil }.sorted { first, second in
-            guard let a = first.value, let b = second.value, a != b else { return first.number < second.number }
-            return study.direction == .maximize ? a > b : a < b
-        }
         var hasher = ContentHasher()
         for trial in trials {
             hasher.update(
                 "\(trial.number) \(CanonicalJSON.encode(trial.parameters)) \(scores[trial.number]?.line ?? "failed")\n".utf8)
         }
         var result = JobResult(resultHash: hasher.finish(), tasks: ended, failed: failed, trialsCounted: study.trialCount)
-        result.leaderboard = ranked.prefix(20).map { trial in
-            TrialView(
-                number: Int32(trial.number), state: "succeeded",
-                parameters: CanonicalJSON.decode(CanonicalJSON.encode(trial.parameters)) ?? [:], objective: trial.value,
-                metrics: scores[trial.number]?.metrics ?? [:])
-        }
+        let views = StudyViews(study, goals: spec.goals) { scores[$0]?.metrics }
+        result.leaderboard = views.leaderboard
+        (result.front, result.hypervolume) = (views.front, study.hypervolume)
         var conclusion = PlanConclusion(result: result)
-        if ranked.isEmpty {
+        if study.best == nil {
             conclusion.error = ErrorView(
                 code: firstError?.code ?? "E_STUDY_FAILED", message: "no trial succeeded: \(firstError?.message ?? "")",
                 hint: firstError?.hint)

@@ -122,7 +122,7 @@ struct StudyPlan: JobPlan {
             record.state = "succeeded"
             record.objective = score.objective
             record.metrics = CanonicalJSON.encode(score.metrics)
-            study.tell(number, .value(score.objective))
+            study.tell(number, goal.goals.outcome(score.metrics))
         } catch {
             (record.errorCode, record.errorMessage) = (error.code, error.message)
             if firstError == nil { firstError = error }
@@ -150,7 +150,7 @@ struct StudyPlan: JobPlan {
     ) throws(ErrorView) -> TrialScore {
         if let error = trial.error ?? error { throw error }
         guard let result else { throw Self.noResult }
-        return try TrialScore(result, objective: goal.objective.metric.rawValue)
+        return try TrialScore(result, goals: goal.goals)
     }
 
     private static let noResult = ErrorView(code: "E_METRIC_MISSING", message: "the trial came without a result")
@@ -181,18 +181,12 @@ struct StudyPlan: JobPlan {
     private var trialsCounted: Int { goal.earlierTrials + study.trialCount }
 
     private func summary(manifest: String = "") -> JobResult {
-        let ranked = study.trials.filter { $0.value != nil }.sorted { first, second in
-            guard let a = first.value, let b = second.value, a != b else { return first.number < second.number }
-            return study.direction == .maximize ? a > b : a < b
-        }
+        let ranked = study.ranked
         var result = JobResult(resultHash: resultHash(manifest: manifest), tasks: endedTasks, failed: failedTasks)
         if goal.isStudy {
-            result.leaderboard = ranked.prefix(20).map { trial in
-                TrialView(
-                    number: Int32(trial.number), state: "succeeded",
-                    parameters: CanonicalJSON.decode(CanonicalJSON.encode(trial.parameters)) ?? [:], objective: trial.value,
-                    metrics: scores[trial.number]?.metrics ?? [:])
-            }
+            let views = StudyViews(study, goals: goal.goals) { scores[$0]?.metrics }
+            result.leaderboard = views.leaderboard
+            (result.front, result.hypervolume) = (views.front, study.hypervolume)
             result.trialsCounted = trialsCounted
             result.earlierTrials = goal.earlierTrials
             result.deflatedSharpe = ranked.first.flatMap { scores[$0.number] }.flatMap { best in
