@@ -81,12 +81,10 @@ struct CrashRig {
 
     func tasks(of job: Int64) async throws -> [TaskView] {
         var all: [TaskView] = []
-        var after: Int32 = -1
         while true {
-            let page = try await client.tasks(of: job, after: after).tasks
+            let page = try await client.tasks(of: job, after: all.last?.index).tasks
+            if page.isEmpty { return all }
             all += page
-            guard let last = page.last else { return all }
-            after = last.index
         }
     }
 
