@@ -35,7 +35,8 @@ import TestSupport
         #expect(
             files.filter { $0.hasSuffix(".yaml") }.sorted() == [
                 "command-c.yaml", "command-conditional.yaml", "command-python.yaml", "command-study.yaml", "drill.yaml",
-                "external-study.yaml", "spx-front.yaml", "spx-ma-cross.yaml", "spx-retrain.yaml", "spx-ridge.yaml", "spx-rule.yaml",
+                "external-study.yaml", "spx-front.yaml", "spx-ma-cross.yaml", "spx-retrain.yaml", "spx-ridge.yaml",
+                "spx-rule.yaml",
                 "synthetic-portfolio.yaml",
             ])
     }
