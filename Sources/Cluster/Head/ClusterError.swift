@@ -277,6 +277,7 @@ package struct ClusterError: DiagnosticError {
     }
 
     static func importPoint(_ number: Int, _ reason: String) -> ClusterError {
-        ClusterError("E_IMPORT_POINT", .input, "trial \(number) is no point of the space: \(reason)", place: .key("/trials/\(number)"))
+        ClusterError(
+            "E_IMPORT_POINT", .input, "trial \(number) is no point of the space: \(reason)", place: .key("/trials/\(number)"))
     }
 }

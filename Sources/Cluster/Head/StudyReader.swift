@@ -62,7 +62,8 @@ struct StudyReader {
     private func search(of record: JobRecord) throws -> (SearchSpace, Direction, String)? {
         switch try JobSpec.parse(text: record.spec, file: nil).body {
         case .study(let study): (try study.searchSpace(), study.goals.objectives[0].direction, study.goals.objectives[0].metric)
-        case .commandStudy(let study): (try study.searchSpace(), study.goals.objectives[0].direction, study.goals.objectives[0].metric)
+        case .commandStudy(let study):
+            (try study.searchSpace(), study.goals.objectives[0].direction, study.goals.objectives[0].metric)
         default: nil
         }
     }

@@ -55,7 +55,8 @@ package struct CommandStudySpec: Sendable, Hashable {
         let search = map.required("search", hint: "for example {sampler: tpe, trials: 100, seed: 7}").flatMap {
             SearchSpec.decode($0, space: space)
         }
-        guard let objectives, let limits, let parameters, let program, space != nil, let search, external.map({ $0 != nil }) ?? true
+        guard let objectives, let limits, let parameters, let program, space != nil, let search,
+            external.map({ $0 != nil }) ?? true
         else { return nil }
         let goals = Goals(objectives: objectives, limits: limits)
         guard goals.isWithin(search.sampler, at: map["search"]) else { return nil }

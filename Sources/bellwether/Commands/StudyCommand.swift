@@ -5,7 +5,8 @@ import Cluster
 struct StudyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Shows, picks, watches, exports or imports the trials of a study.",
-        subcommands: [StudyShowCommand.self, StudyBestCommand.self, StudyWatchCommand.self, StudyExportCommand.self,
+        subcommands: [
+            StudyShowCommand.self, StudyBestCommand.self, StudyWatchCommand.self, StudyExportCommand.self,
             StudyImportCommand.self,
         ])
 }

@@ -40,7 +40,8 @@ struct StudyExportCommand: AsyncParsableCommand {
 
     func validate() throws {
         if options.common.json, let format, format != .json, output == nil {
-            throw ValidationError("--json and --format \(format.rawValue) need --output FILE: standard output is one or the other")
+            throw ValidationError(
+                "--json and --format \(format.rawValue) need --output FILE: standard output is one or the other")
         }
     }
 

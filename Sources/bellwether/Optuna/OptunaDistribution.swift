@@ -46,10 +46,12 @@ struct OptunaDistribution: Codable {
             guard let low = attributes.low, let high = attributes.high else { return nil }
             return .float(low: low, high: high, log: attributes.log ?? false, step: attributes.step)
         case "IntDistribution":
-            guard let low = attributes.low.flatMap({ Int(exactly: $0) }), let high = attributes.high.flatMap({ Int(exactly: $0) }) else {
+            guard let low = attributes.low.flatMap({ Int(exactly: $0) }), let high = attributes.high.flatMap({ Int(exactly: $0) })
+            else {
                 return nil
             }
-            return .int(low: low, high: high, log: attributes.log ?? false, step: attributes.step.flatMap { Int(exactly: $0) } ?? 1)
+            return .int(
+                low: low, high: high, log: attributes.log ?? false, step: attributes.step.flatMap { Int(exactly: $0) } ?? 1)
         default: return nil
         }
     }

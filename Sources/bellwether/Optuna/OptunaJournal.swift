@@ -57,7 +57,8 @@ enum OptunaJournal {
                 hint: names.isEmpty ? nil : "name one with --study: \(names.joined(separator: ", "))")
         }
         guard study.directions.count == 1 else {
-            throw CommandError("E_OPTUNA_STUDY", .input, "the study \(study.name) has \(study.directions.count) objectives, not one")
+            throw CommandError(
+                "E_OPTUNA_STUDY", .input, "the study \(study.name) has \(study.directions.count) objectives, not one")
         }
         return study.foreign(metric: metric)
     }
@@ -115,7 +116,8 @@ extension OptunaJournal.Study {
             name: name, isMaximized: directions == [2], metric: metric, parameters: ranges,
             trials: ended.map { trial in
                 guard trial.state == .complete, let value = trial.value else {
-                    return ImportedTrial(parameters: trial.parameters, error: trial.state == .pruned ? "pruned by Optuna" : "failed in Optuna")
+                    return ImportedTrial(
+                        parameters: trial.parameters, error: trial.state == .pruned ? "pruned by Optuna" : "failed in Optuna")
                 }
                 return ImportedTrial(parameters: trial.parameters, metrics: [metric: value])
             })
@@ -133,8 +135,9 @@ extension OptunaJournal {
     /// The study as a journal that Optuna reads: one operation makes the study, one each trial. Bellwether keeps no times of trials, so all
     /// of them have the study's.
     static func write(_ study: StudyView, name: String, at milliseconds: Int64, trials: [TrialView]) -> Data {
-        let time = Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(
-            .iso8601.year().month().day().timeSeparator(.colon).time(includingFractionalSeconds: true)) + "+00:00"
+        let time =
+            Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(
+                .iso8601.year().month().day().timeSeparator(.colon).time(includingFractionalSeconds: true)) + "+00:00"
         var lines = [
             CanonicalJSON.encode(NewStudy(studyName: name, directions: [study.direction == "maximize" ? 2 : 1]))
         ]
@@ -149,7 +152,9 @@ extension OptunaJournal {
                 start: time, end: state == .running ? nil : time, state: state.rawValue,
                 values: state == .complete ? [trial.objective ?? 0] : nil, attributes: trial.metrics)
             for parameter in study.parameters {
-                guard let value = trial.parameters[parameter.name], let number = OptunaDistribution.internalValue(value, parameter) else { continue }
+                guard let value = trial.parameters[parameter.name],
+                    let number = OptunaDistribution.internalValue(value, parameter)
+                else { continue }
                 line.distributions[parameter.name] = OptunaDistribution(parameter).text
                 line.params[parameter.name] = number
             }

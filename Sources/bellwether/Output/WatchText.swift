@@ -13,7 +13,9 @@ enum WatchText {
         ]
         if let samplers = samplers(view) { lines += ["next from  \(samplers)", ""] }
         if let best = view.best {
-            lines += TrialText.details(best).split(separator: "\n").map(String.init)
+            var pairs: [(String, String?)] = [("best", best.objective.map { Text.number($0) }), ("trial", "\(best.number)")]
+            pairs += best.parameters.sorted { $0.key < $1.key }.map { (Text.clean($0.key), TrialText.parameter($0.value)) }
+            lines += Table.pairs(pairs).split(separator: "\n").map(String.init)
             if view.bests.count > 1 { lines += ["", "best so far, newest first"] }
             lines += view.bests.dropFirst().map { "  \(Text.number($0.objective))  trial \($0.number)" }
         } else {

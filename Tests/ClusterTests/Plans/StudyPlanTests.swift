@@ -156,7 +156,8 @@ import Wire
             .init(name: "x", distribution: .float(low: -1, high: 1, log: false, step: nil)),
             .init(name: "n", distribution: .int(low: 1, high: 9, log: false, step: 1)),
         ])
-        let study = Study(space: space, sampler: TPESampler(), trials: 12, seed: 3, parallelTrials: 4, direction: .maximize, order: order)
+        let study = Study(
+            space: space, sampler: TPESampler(), trials: 12, seed: 3, parallelTrials: 4, direction: .maximize, order: order)
         let windows = try (0..<3).map { try Window(index: $0, train: 0..<10, test: 10 + 2 * $0..<12 + 2 * $0) }
         return StudyPlan(job: JobID(7), goal: goal, study: study, windows: windows, bars: 16)
     }

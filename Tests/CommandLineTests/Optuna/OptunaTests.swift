@@ -48,13 +48,16 @@ import Testing
         #expect(study.name == "tune" && !study.isMaximized)
         #expect(
             study.parameters == [
-                "rate": .float(low: 0.001, high: 1, log: true, step: nil), "width": .float(low: -1, high: 1, log: false, step: 0.25),
+                "rate": .float(low: 0.001, high: 1, log: true, step: nil),
+                "width": .float(low: -1, high: 1, log: false, step: 0.25),
                 "layers": .int(low: 1, high: 9, log: false, step: 2),
                 "kind": .choice([.text("plain"), .text("deep, wide"), .number(3)]),
             ])
         #expect(study.trials.count == 9)
         #expect(study.trials[1].metrics == ["value": 0.6648809810087779])
-        #expect(study.trials[1].parameters["rate"] == .number(0.0023809810087779444) && study.trials[1].parameters["kind"] == .number(3))
+        #expect(
+            study.trials[1].parameters["rate"] == .number(0.0023809810087779444)
+                && study.trials[1].parameters["kind"] == .number(3))
         #expect(study.trials[2].error == "pruned by Optuna" && study.trials[4].error == "failed in Optuna")
         #expect(study.trials[8].metrics == ["value": 0.125] && study.trials[8].parameters == study.trials[0].parameters)
     }

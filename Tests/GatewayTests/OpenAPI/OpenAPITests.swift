@@ -174,7 +174,8 @@ import Testing
             ("AskView", asked), ("AskedTrial", asked.trials[0]), ("TellRequest", TellRequest(tells: [tell])), ("Tell", tell),
             ("Tell", Tell(number: 1, attempt: "1.1")), ("TellView", TellView(taken: 1, refused: [refused])),
             ("ImportRequest", ImportRequest(uid: "u", spec: "s", trials: [imported])), ("ImportedTrial", imported),
-            ("ImportedTrial", ImportedTrial(parameters: [:])), ("RefusedTell", refused), ("StudyView", study), ("OverfittingView", overfitting), ("SearchedView", searched),
+            ("ImportedTrial", ImportedTrial(parameters: [:])), ("RefusedTell", refused), ("StudyView", study),
+            ("OverfittingView", overfitting), ("SearchedView", searched),
             ("SearchedView", SearchedView(name: "n", scale: "choice")), ("PlateauView", plateau), ("FallView", fall),
             ("ContourView", contour),
         ]

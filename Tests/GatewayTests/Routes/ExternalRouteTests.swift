@@ -33,7 +33,8 @@ import Testing
 
     @Test func `a study from elsewhere is created once`() async throws {
         try await RunningGateway.with { gateway in
-            let body = #"{"uid": "u", "spec": "job: study", "trials": [{"parameters": {"x": 1, "kind": "a"}, "metrics": {"loss": 2}}]}"#
+            let body =
+                #"{"uid": "u", "spec": "job: study", "trials": [{"parameters": {"x": 1, "kind": "a"}, "metrics": {"loss": 2}}]}"#
             let first = try await post(gateway, "/v1/studies", body)
             #expect(first.0 == 201 && first.2["state"] as? String == "succeeded")
             #expect(try await post(gateway, "/v1/studies", body).0 == 200)
