@@ -348,7 +348,8 @@ package final class Worker: Sendable {
             let (payload, job, flag, gpus) = state.withLock { state in
                 (
                     state.payloads.removeValue(forKey: attempt), state.jobs[attempt.task.job]?.job,
-                    state.running[attempt] ?? StopFlag(), configuration.capacity.milliGPU > 0 ? state.agenda.gpus(of: attempt) : nil
+                    state.running[attempt] ?? StopFlag(),
+                    configuration.capacity.milliGPU > 0 ? state.agenda.gpus(of: attempt) : nil
                 )
             }
             let begun = MonotonicClock.now
