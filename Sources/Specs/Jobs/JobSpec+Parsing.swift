@@ -98,11 +98,14 @@ extension JobSpec {
         let dependsOn = map["dependsOn"].map(decodeNames) ?? []
         if let schedule = map["schedule"] { ScheduleForm.check(schedule, now: now) }
         let body = decodeBody(kind, map)
-        guard let name, let priority, let resources, let conditions, let retry, let scheduling, let labels, let dependsOn, let body else {
+        guard let name, let priority, let resources, let conditions, let retry, let scheduling, let labels, let dependsOn,
+            let body
+        else {
             return nil
         }
         var spec = JobSpec(
-            name: name, priority: Int32(priority), resources: resources[0], retry: retry.policy, timeoutMilliseconds: timeout ?? nil,
+            name: name, priority: Int32(priority), resources: resources[0], retry: retry.policy,
+            timeoutMilliseconds: timeout ?? nil,
             neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, body: body)
         (spec.alternatives, spec.conditions) = (Array(resources.dropFirst()), conditions)
         if let limit = scheduling.maxRunning, limit < spec.gang {
