@@ -39,7 +39,8 @@ package struct NamedAmounts: Hashable, Sendable, Codable {
     /// Whether a name may stand for a resource: up to 32 lower-case letters, digits, `-` and `_`, a letter first.
     package static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, (97...122).contains(first), text.utf8.count <= 32 else { return false }
-        return !reserved.contains(text) && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95 }
+        return !reserved.contains(text)
+            && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95 }
     }
 
     var isPlausible: Bool {

@@ -10,7 +10,8 @@ package struct RetryPolicy: Hashable, Sendable, Codable {
     /// How much of each delay is drawn, in thousandths: with 1000 it is anything up to the whole of it, with 0 it is exact.
     package var jitterThousandths: Int32
     package init(
-        maximum: Int32 = 2, backoffMilliseconds: Int64 = 500, backoffLimitMilliseconds: Int64 = 30_000, jitterThousandths: Int32 = 500
+        maximum: Int32 = 2, backoffMilliseconds: Int64 = 500, backoffLimitMilliseconds: Int64 = 30_000,
+        jitterThousandths: Int32 = 500
     ) {
         self.maximum = maximum
         self.jitterThousandths = jitterThousandths

@@ -13,7 +13,8 @@ struct SchedulerBench {
         for worker in 0..<Self.workers {
             // Four kinds of machines, some with GPUs and labels.
             let kind = Int64(worker % 4)
-            let capacity = Resources(milliCPU: 4_000 + 2_000 * kind, memory: (16 + 16 * kind) << 30, milliGPU: kind == 3 ? 2_000 : 0)
+            let capacity = Resources(
+                milliCPU: 4_000 + 2_000 * kind, memory: (16 + 16 * kind) << 30, milliGPU: kind == 3 ? 2_000 : 0)
             var registration = Registration(capacity: capacity, holding: [])
             registration.labels = [WorkerLabel("zone", kind < 2 ? "a" : "b")]
             _ = scheduler.handle(.register(WorkerID(Int32(worker)), registration), at: Instant(nanoseconds: 0))
@@ -39,8 +40,10 @@ struct SchedulerBench {
             exit(1)
         }
         Output.line([
-            "name": .text("scheduler.decisions_per_s"), "value": .number((Double(Self.tasks) / seconds).rounded()), "unit": .text("1/s"),
-            "workers": .number(Double(Self.workers)), "tasks": .number(Double(Self.tasks)), "classes": .number(Double(Self.classes)),
+            "name": .text("scheduler.decisions_per_s"), "value": .number((Double(Self.tasks) / seconds).rounded()),
+            "unit": .text("1/s"),
+            "workers": .number(Double(Self.workers)), "tasks": .number(Double(Self.tasks)),
+            "classes": .number(Double(Self.classes)),
             "inputs": .number(Double(cluster.reports)), "seconds": .number(seconds),
         ])
     }

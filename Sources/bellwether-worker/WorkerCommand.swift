@@ -78,7 +78,8 @@ struct WorkerCommand: AsyncParsableCommand {
         var configuration = WorkerConfiguration(
             bootID: UUID().uuidString.lowercased(), host: machine.hostName, processID: Int64(machine.processIdentifier),
             capacity: Resources(
-                milliCPU: Int64((cores * 1_000).rounded()), memory: Int64(mebibytes) << 20, milliGPU: Int64(gpus) * 1_000, others: others),
+                milliCPU: Int64((cores * 1_000).rounded()), memory: Int64(mebibytes) << 20, milliGPU: Int64(gpus) * 1_000,
+                others: others),
             cacheFolder: place.workerCache, spoolFolder: place.workerSpool, codeVersion: CodeVersion.text,
             spoolLimit: Int64(try settings.int("spoolMebibytes", in: 1...1_048_576, default: 1_024)) << 20)
         configuration.labels = try CapacitySetting.labels(label.isEmpty ? settings.strings("labels") : label)

@@ -42,7 +42,8 @@ struct Bellwether: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Data and models", subcommands: [DataCommand.self, ModelsCommand.self]),
             CommandGroup(
-                name: "Cluster", subcommands: [
+                name: "Cluster",
+                subcommands: [
                     TopCommand.self, EventsCommand.self, WorkersCommand.self, WorkerCommand.self, ServeCheckCommand.self,
                 ]),
         ])

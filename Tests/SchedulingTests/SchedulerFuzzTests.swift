@@ -48,11 +48,13 @@ import Testing
             return capacity
         }
         mutating func others(_ bound: Int64) -> NamedAmounts {
-            NamedAmounts((0..<small(3)).map { _ in (name: pick(["licence", "disk", "fpga", "tape", "Odd name"]), milli: number(bound)) })
+            NamedAmounts(
+                (0..<small(3)).map { _ in (name: pick(["licence", "disk", "fpga", "tape", "Odd name"]), milli: number(bound)) })
         }
         mutating func demand() -> Demand {
             let conditions = small(4) == 0 ? [LabelCondition("zone", [pick(["a", "b"]), pick(["b", "c"])])] : []
-            return Demand((0..<small(4)).map { _ in resources() }, conditions: conditions, gang: small(4) == 0 ? pick([2, 3, .max, -1]) : 1)
+            return Demand(
+                (0..<small(4)).map { _ in resources() }, conditions: conditions, gang: small(4) == 0 ? pick([2, 3, .max, -1]) : 1)
         }
         mutating func registration() -> Registration {
             var registration = Registration(capacity: capacity(), holding: (0..<small(6)).map { _ in attempt() })

@@ -17,7 +17,8 @@ import Testing
     }
 
     private func register(
-        _ harness: inout SchedulerHarness, _ worker: Int32, _ capacity: Resources, labels: [WorkerLabel] = [], datasets: [String] = []
+        _ harness: inout SchedulerHarness, _ worker: Int32, _ capacity: Resources, labels: [WorkerLabel] = [],
+        datasets: [String] = []
     ) {
         var registration = Registration(capacity: capacity, holding: [])
         (registration.labels, registration.datasets) = (labels, datasets)
@@ -32,10 +33,14 @@ import Testing
         harness.submit(2, tasks: 0..<1) { $0.demand = Demand([asks(gpu: 800)]) }
         #expect(harness.scheduler.workers[0].inUse.milliGPU == 1_200)
         // 0.4 is free of each, so a third of 0.4 fits twice and nothing larger.
-        harness.submit(3, tasks: 0..<3) { $0.demand = Demand([asks(gpu: 400)]); $0.priority = 1 }
+        harness.submit(3, tasks: 0..<3) {
+            $0.demand = Demand([asks(gpu: 400)]); $0.priority = 1
+        }
         #expect(harness.scheduler.workers[0].inUse.milliGPU == 2_000)
-        #expect(harness.scheduler.explain(JobID(2))?.reasons.first == .noRoom(
-            asked: asks(gpu: 800), workers: 1, closest: WorkerID(1), free: Resources(milliCPU: 4_000, memory: 0)))
+        #expect(
+            harness.scheduler.explain(JobID(2))?.reasons.first
+                == .noRoom(
+                    asked: asks(gpu: 800), workers: 1, closest: WorkerID(1), free: Resources(milliCPU: 4_000, memory: 0)))
     }
 
     @Test func `whole GPUs are only taken where nobody has a part`() {
@@ -90,7 +95,9 @@ import Testing
         var harness = SchedulerHarness()
         register(&harness, 1, asks(cpu: 8_000), labels: [WorkerLabel("zone", "a")])
         register(&harness, 2, asks(cpu: 2_000), labels: [WorkerLabel("zone", "b"), WorkerLabel("disk", "ssd")])
-        harness.submit(1) { $0.demand = Demand([asks()], conditions: [LabelCondition("zone", ["b", "c"]), LabelCondition("disk", ["ssd"])]) }
+        harness.submit(1) {
+            $0.demand = Demand([asks()], conditions: [LabelCondition("zone", ["b", "c"]), LabelCondition("disk", ["ssd"])])
+        }
         #expect(load(harness.send(.append(JobID(1), [.range(0..<4)]))) == [2: 2])
         harness.submit(2, tasks: 0..<1) { $0.demand = Demand([asks()], conditions: [LabelCondition("zone", ["z"])]) }
         #expect(harness.scheduler.explain(JobID(2))?.reasons == [.noSuchLabels([LabelCondition("zone", ["z"])])])
@@ -103,7 +110,9 @@ import Testing
         for worker in Int32(0)..<200 { register(&harness, worker, asks(), labels: [WorkerLabel("host", "h\(worker)")]) }
         for job in Int64(0)..<200 {
             harness.send(
-                .submit(JobSubmission(job: JobID(job), demand: Demand([asks()], conditions: [LabelCondition("host", ["h\(199 - job)"])]))))
+                .submit(
+                    JobSubmission(
+                        job: JobID(job), demand: Demand([asks()], conditions: [LabelCondition("host", ["h\(199 - job)"])]))))
             let output = harness.send(.append(JobID(job), [.range(0..<2)]))
             #expect(load(output) == [Int32(199 - job): 1])
         }

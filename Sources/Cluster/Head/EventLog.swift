@@ -24,7 +24,11 @@ final class EventLog: Sendable {
             for event in events.suffix(limit) {
                 var event = event
                 event.at = milliseconds
-                if state.ring.count < limit { state.ring.append(event) } else { state.ring[Int(state.count % Int64(limit))] = event }
+                if state.ring.count < limit {
+                    state.ring.append(event)
+                } else {
+                    state.ring[Int(state.count % Int64(limit))] = event
+                }
                 state.count += 1
             }
         }

@@ -8,7 +8,8 @@ package enum CapacitySetting {
         for line in lines {
             let (name, value) = try pair(line, of: "resources")
             guard NamedAmounts.isName(name) else {
-                throw .setting("resources", line, "has no name of small letters, digits, '-' and '_' that is not cpu, memory or gpu")
+                throw .setting(
+                    "resources", line, "has no name of small letters, digits, '-' and '_' that is not cpu, memory or gpu")
             }
             guard let number = Double(value), (0.001...1_000_000).contains(number) else {
                 throw .setting("resources", line, "has the amount '\(value)', not 0.001 to 1000000")

@@ -355,7 +355,8 @@ package final class Worker: Sendable {
             let (payload, job, flag, gpus) = state.withLock { state in
                 (
                     state.payloads.removeValue(forKey: attempt), state.jobs[attempt.task.job]?.job,
-                    state.running[attempt] ?? StopFlag(), configuration.capacity.milliGPU > 0 ? state.agenda.gpus(of: attempt) : nil
+                    state.running[attempt] ?? StopFlag(),
+                    configuration.capacity.milliGPU > 0 ? state.agenda.gpus(of: attempt) : nil
                 )
             }
             CrashPoint.workerAttemptBegun.reached()

@@ -6,7 +6,8 @@ extension Routes {
     static let events: [Route] = [
         Route(
             method: .get, path: "/v1/events", name: "listEvents",
-            summary: "Lists what changed its state and why, oldest first, among the latest 100,000 changes since the head started.",
+            summary:
+                "Lists what changed its state and why, oldest first, among the latest 100,000 changes since the head started.",
             query: [
                 .init(name: "job", schema: .integer(1, .max), summary: "Only what happened to this job and its tasks."),
                 .init(name: "task", schema: .integer(0, Int64(Int32.max)), summary: "Only what happened to tasks of this index."),

@@ -84,13 +84,19 @@ extension Scheduler {
     /// The tasks of a gang that are not over are on workers all of them or none, once the head has heard from the workers.
     private func checkGangs(_ slot: Int32, _ found: inout [String]) {
         guard partGangs.isEmpty else { return }
+        var next: Int32 = 0
         for segment in jobs[Int(slot)].tasks.segments {
-            for index in segment.first..<segment.end {
-                let states = gang(of: index, in: slot).compactMap { index in
-                    jobs[Int(slot)].tasks.position(of: index).map { jobs[Int(slot)].tasks.entries[$0].state }
-                }.filter { !$0.isTerminal }
-                if states.contains(.assigned), states.contains(where: { $0 != .assigned }) {
-                    found.append("the gang of task \(jobs[Int(slot)].id)/\(index) is torn apart: \(states)")
+            for index in segment.first..<segment.end where index >= next {
+                let indices = gang(of: index, in: slot)
+                next = indices.upperBound
+                var states: Set<TaskState> = []
+                for part in jobs[Int(slot)].tasks.known(in: indices) {
+                    for offset in 0..<Int32(part.indices.count) {
+                        states.insert(jobs[Int(slot)].tasks.entries[Int(part.position + offset)].state)
+                    }
+                }
+                if states.contains(.assigned), states.contains(where: { !$0.isTerminal && $0 != .assigned }) {
+                    found.append("the gang of task \(jobs[Int(slot)].id)/\(index) is torn apart")
                 }
             }
         }
@@ -189,7 +195,9 @@ extension Scheduler {
         if asked != retractions { found.append("\(retractions) attempts are asked back, not \(asked)") }
         if reclaimable != waiting { found.append("\(waiting) attempts could be taken back, not \(reclaimable)") }
         let reserved = workerStates.indices.filter { workerStates[$0].phase != .vacant && workerStates[$0].isReserved }
-        if reserved != (reservation?.workers.map(Int.init).sorted() ?? []) { found.append("workers \(reserved) are marked as reserved") }
+        if reserved != (reservation?.workers.map(Int.init).sorted() ?? []) {
+            found.append("workers \(reserved) are marked as reserved")
+        }
         if let reservation, classes[Int(reservation.taskClass)].ready == 0 || !reserved.allSatisfy({ workerStates[$0].isTaker }) {
             found.append("a reservation outlived its reason")
         }

@@ -106,8 +106,12 @@ extension Scheduler {
                 // Of GPUs in parts only the largest part counts.
                 free.milliGPU = Int64(asked.milliGPU >= 1_000 ? worker.free.wholeGPUs : worker.free.partGPU)
                 let lacking = asked.lacking(in: free)
-                if lacking == 0, worker.waiting == 0, !worker.isReserved { slots += Int(worker.slots(of: Amounts(asked, names: names) ?? .tooMuch)) }
-                if closest.map({ (lacking, worker.id) < ($0.lacking, $0.id) }) ?? true { closest = (lacking, worker.id, asked, free) }
+                if lacking == 0, worker.waiting == 0, !worker.isReserved {
+                    slots += Int(worker.slots(of: Amounts(asked, names: names) ?? .tooMuch))
+                }
+                if closest.map({ (lacking, worker.id) < ($0.lacking, $0.id) }) ?? true {
+                    closest = (lacking, worker.id, asked, free)
+                }
             }
         }
         return (slots, fitting, closest)

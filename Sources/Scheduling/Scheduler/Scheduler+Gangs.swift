@@ -129,7 +129,8 @@ extension Scheduler {
                         next, fitting: fit.charge,
                         where: { worker in
                             !(mindsReservation && workerStates[Int(worker)].isReserved)
-                                && (fit.verdict == .always || demands[Int(key.demand)].demand.accepts(workerStates[Int(worker)].labels))
+                                && (fit.verdict == .always
+                                    || demands[Int(key.demand)].demand.accepts(workerStates[Int(worker)].labels))
                         })
                 {
                     next = leaf + 1
@@ -155,7 +156,9 @@ extension Scheduler {
                 guard fit.verdict != .never, fit.slots > 0 else { continue }
                 for worker in kinds[kind].room.workers where worker >= 0 && slots < members {
                     let state = workerStates[Int(worker)]
-                    guard state.isTaker, fit.verdict == .always || demands[Int(demand)].demand.accepts(state.labels) else { continue }
+                    guard state.isTaker, fit.verdict == .always || demands[Int(demand)].demand.accepts(state.labels) else {
+                        continue
+                    }
                     workers.append(worker)
                     slots += Int(fit.slots)
                 }

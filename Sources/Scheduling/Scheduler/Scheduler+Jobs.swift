@@ -28,7 +28,9 @@ extension Scheduler {
                     limitTotal(of: inserted, in: slot)
                 }
             case .dependent(let index, let dependencies):
-                guard index < .max, jobs[Int(slot)].gang == 1, !insert(index..<index + 1, as: .blocked, into: slot).isEmpty else { continue }
+                guard index < .max, jobs[Int(slot)].gang == 1, !insert(index..<index + 1, as: .blocked, into: slot).isEmpty else {
+                    continue
+                }
                 dependents.append((index, dependencies))
                 limitTotal(of: index..<index + 1, in: slot)
             }
@@ -150,7 +152,9 @@ extension Scheduler {
         let task = TaskID(job: jobs[Int(slot)].id, index: index)
         output.ended.append(EndedTask(task: task, end: end, attempt: attempt, cause: cause))
         settleDependents(of: index, in: slot, succeeded: end == .succeeded)
-        if end != .succeeded, jobs[Int(slot)].gang > 1 { endGang(of: index, in: slot, as: end == .cancelled ? .cancelled : .failed) }
+        if end != .succeeded, jobs[Int(slot)].gang > 1 {
+            endGang(of: index, in: slot, as: end == .cancelled ? .cancelled : .failed)
+        }
     }
 
     /// Frees or cancels the tasks that waited for `index`, and those that waited for the cancelled ones.

@@ -143,7 +143,8 @@ extension Scheduler {
             let fit = fit(key.demand, choice, onKind: Int32(kind))
             guard fit.verdict != .never else { continue }
             let found = kinds[kind].room.next(from: kinds[kind].cursor, fitting: fit.charge) { worker in
-                !(mindsReservation && workerStates[Int(worker)].isReserved) && (key.care != .lastChance || workerStates[Int(worker)].lastChances == 0)
+                !(mindsReservation && workerStates[Int(worker)].isReserved)
+                    && (key.care != .lastChance || workerStates[Int(worker)].lastChances == 0)
                     && (fit.verdict == .always || demands[Int(key.demand)].demand.accepts(workerStates[Int(worker)].labels))
             }
             guard let leaf = found else { continue }
@@ -155,7 +156,8 @@ extension Scheduler {
     }
 
     /// A worker that has the dataset and room.
-    private mutating func holderWithRoom(of dataset: Int32, _ choice: Int, _ key: TaskClass.Key, mindsReservation: Bool) -> Place? {
+    private mutating func holderWithRoom(of dataset: Int32, _ choice: Int, _ key: TaskClass.Key, mindsReservation: Bool) -> Place?
+    {
         guard dataset >= 0, datasets[Int(dataset)].workers.count < takers else { return nil }
         var holders = DatasetHolders()
         swap(&holders, &datasets[Int(dataset)])
@@ -163,7 +165,9 @@ extension Scheduler {
         var charge = Amounts.tooMuch
         let worker = holders.next { worker in
             let state = workerStates[Int(worker)]
-            guard state.isTaker, state.waiting == 0, !(mindsReservation && state.isReserved), key.care != .lastChance || state.lastChances == 0 else {
+            guard state.isTaker, state.waiting == 0, !(mindsReservation && state.isReserved),
+                key.care != .lastChance || state.lastChances == 0
+            else {
                 return false
             }
             let fit = fit(key.demand, choice, onKind: state.kind)

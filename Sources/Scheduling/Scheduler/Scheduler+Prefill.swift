@@ -6,7 +6,8 @@ extension Scheduler {
         var candidates: [Int32] = []
         for number in activeClasses {
             let key = classes[Int(number)].key
-            guard key.care == .none, demands[Int(key.demand)].demand.gang == 1, queues[Int(key.queue)].quota == nil, let hint = classes[Int(number)].queue.first,
+            guard key.care == .none, demands[Int(key.demand)].demand.gang == 1, queues[Int(key.queue)].quota == nil,
+                let hint = classes[Int(number)].queue.first,
                 jobs[Int(hint.slot)].meanRunMicroseconds <= configuration.prefillMilliseconds * 1_000
             else { continue }
             candidates.append(number)

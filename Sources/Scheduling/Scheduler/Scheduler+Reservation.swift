@@ -39,7 +39,9 @@ extension Scheduler {
         for kind in kinds.indices {
             for choice in 0..<demands[Int(demand)].choices {
                 let fit = fit(demand, choice, onKind: Int32(kind))
-                guard fit.verdict != .never, fit.slots > 0, let found = shortestQueue(ofKind: kind, fit.verdict, demand) else { continue }
+                guard fit.verdict != .never, fit.slots > 0, let found = shortestQueue(ofKind: kind, fit.verdict, demand) else {
+                    continue
+                }
                 if let best, best.waiting <= found.waiting { continue }
                 best = found
             }
@@ -56,7 +58,9 @@ extension Scheduler {
         }
     }
 
-    private func shortestQueue(ofKind kind: Int, _ verdict: DemandState.Fit.Verdict, _ demand: Int32) -> (worker: Int32, waiting: Int32)? {
+    private func shortestQueue(
+        ofKind kind: Int, _ verdict: DemandState.Fit.Verdict, _ demand: Int32
+    ) -> (worker: Int32, waiting: Int32)? {
         if verdict == .always {
             guard let found = kinds[kind].room.shortestQueue(atMost: .max - 1) else { return nil }
             return (kinds[kind].room.workers[Int(found.leaf)], found.waiting)

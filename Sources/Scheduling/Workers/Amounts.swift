@@ -28,7 +28,11 @@ struct Amounts: Hashable, Sendable {
     /// What every worker counts of `resources`.
     init(unnamed resources: Resources) {
         self.init(milliCPU: resources.milliCPU, memory: resources.memory)
-        if resources.milliGPU >= 1_000 { wholeGPUs = Int32(clamping: resources.milliGPU) } else { partGPU = Int32(resources.milliGPU) }
+        if resources.milliGPU >= 1_000 {
+            wholeGPUs = Int32(clamping: resources.milliGPU)
+        } else {
+            partGPU = Int32(resources.milliGPU)
+        }
     }
 
     /// The capacity of a worker whose named resources are `names`.
@@ -51,7 +55,8 @@ struct Amounts: Hashable, Sendable {
 
     func fits(in room: Amounts) -> Bool {
         milliCPU <= room.milliCPU && memory <= room.memory && wholeGPUs <= room.wholeGPUs && partGPU <= room.partGPU
-            && (others[0] <= room.others[0] && others[1] <= room.others[1] && others[2] <= room.others[2] && others[3] <= room.others[3])
+            && (others[0] <= room.others[0] && others[1] <= room.others[1] && others[2] <= room.others[2]
+                && others[3] <= room.others[3])
     }
 
     /// How many tasks that are charged `charge` each find room side by side, `gpus` of them on the GPUs.

@@ -50,7 +50,8 @@ extension CommandProgram {
         let limits = map["limits"].map(CommandLimits.decode) ?? CommandLimits.none
         let outputs = map["outputs"].map(decodeOutputs) ?? []
         let heartbeat = map["heartbeatTimeout"].map { $0.duration(1_000...30 * 86_400_000) }
-        guard let arguments, let environment, let files, let parameters, var limits, let outputs, heartbeat.map({ $0 != nil }) ?? true
+        guard let arguments, let environment, let files, let parameters, var limits, let outputs,
+            heartbeat.map({ $0 != nil }) ?? true
         else { return nil }
         limits.heartbeatMilliseconds = heartbeat ?? nil
         return CommandProgram(

@@ -70,7 +70,8 @@ enum ResourcesForm {
         var members: [String: JSONValue] = ["cpu": number(resources.milliCPU), "memory": .int(Int(resources.memory))]
         if resources.milliGPU > 0 { members["gpu"] = number(resources.milliGPU) }
         if !resources.others.list.isEmpty {
-            members["named"] = .object(Dictionary(uniqueKeysWithValues: resources.others.list.map { ($0.name, number($0.milli)) }))
+            members["named"] = .object(
+                Dictionary(uniqueKeysWithValues: resources.others.list.map { ($0.name, number($0.milli)) }))
         }
         return .object(members)
     }

@@ -28,7 +28,8 @@ import Wire
         let page = head.head.events(EventQuery(job: job.id))
         #expect(
             page.events.map(\.event) == [
-                "job.submitted", "task.assigned", "task.retried", "task.assigned", "attempt.fenced", "task.succeeded", "job.ended",
+                "job.submitted", "task.assigned", "task.retried", "task.assigned", "attempt.fenced", "task.succeeded",
+                "job.ended",
             ])
         #expect(page.events.map(\.cause) == [nil, nil, "E_DRILL", nil, "E_DRILL", nil, "succeeded"])
         #expect(page.events[2].attempt == page.events[1].attempt && page.events[2].worker == 1 && page.events[2].task == 0)

@@ -1,4 +1,5 @@
 import Cluster
+import Diagnostics
 import Scheduling
 import SwiftProtobuf
 import Testing
@@ -35,7 +36,9 @@ import Wire
         #expect(tasks.map(\.payload.command.rank).sorted() == [0, 1, 2])
         let addresses = tasks.first?.payload.command.gang ?? []
         #expect(addresses.count == 3 && Set(addresses).count == 3 && tasks.allSatisfy { $0.payload.command.gang == addresses })
-        #expect(addresses.filter { $0.hasPrefix("10.0.0.1:2") }.count == 2 && addresses.filter { $0.hasPrefix("127.0.0.1:2") }.count == 1)
+        #expect(
+            addresses.filter { $0.hasPrefix("10.0.0.1:2") }.count == 2
+                && addresses.filter { $0.hasPrefix("127.0.0.1:2") }.count == 1)
         var failed = ProtoReport()
         (failed.attempt, failed.outcome, failed.errorCode) = (tasks[0].attempt, .failed, "E_PROGRAM")
         workers[0].send(.reports(.with { $0.reports = [failed] }), sequence: 1)

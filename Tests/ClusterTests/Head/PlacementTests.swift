@@ -38,7 +38,10 @@ import Wire
         #expect(why.reasons.first?.message.contains("1 core, 1 MiB and 0.600 GPUs") == true)
         #expect(why.reasons.first?.message.contains("worker 1 with") == true)
         #expect(why.reasons.first?.message.hasSuffix("which lacks gpu") == true)
-        worker.send(.reports(.with { $0.reports = register.holding.map { name in .with { ($0.attempt, $0.outcome) = (name, .succeeded) } } }), session: 2, sequence: 1)
+        worker.send(
+            .reports(
+                .with { $0.reports = register.holding.map { name in .with { ($0.attempt, $0.outcome) = (name, .succeeded) } } }),
+            session: 2, sequence: 1)
         #expect(try await head.end(of: job).state == "succeeded")
         try await head.stop()
     }
@@ -61,11 +64,13 @@ import Wire
         try await head.stop()
     }
 
-    @Test(arguments: [
-        { (register: inout ProtoRegister) in register.milliGpu = 500 }, { $0.milliGpu = -1_000 }, { $0.milliGpu = 17_000 },
-        { $0.others = [.with { ($0.name, $0.milli) = ("cpu", 1) }] }, { $0.others = [.with { ($0.name, $0.milli) = ("a", -1) }] },
-        { register in register.others = "abcde".map { name in .with { ($0.name, $0.milli) = (String(name), 1) } } },
-    ] as [@Sendable (inout ProtoRegister) -> Void])
+    @Test(
+        arguments: [
+            { (register: inout ProtoRegister) in register.milliGpu = 500 }, { $0.milliGpu = -1_000 }, { $0.milliGpu = 17_000 },
+            { $0.others = [.with { ($0.name, $0.milli) = ("cpu", 1) }] },
+            { $0.others = [.with { ($0.name, $0.milli) = ("a", -1) }] },
+            { register in register.others = "abcde".map { name in .with { ($0.name, $0.milli) = (String(name), 1) } } },
+        ] as [@Sendable (inout ProtoRegister) -> Void])
     func `an impossible offer is refused`(change: @Sendable (inout ProtoRegister) -> Void) async throws {
         let cluster = try TestCluster()
         let head = try cluster.head()

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct CapacitySettingTests {
     @Test func `resources and labels are read as the settings write them`() throws {
-        #expect(try CapacitySetting.others(["licence=2", " disk-io = 0.5 "]) == NamedAmounts([("licence", 2_000), ("disk-io", 500)]))
+        #expect(
+            try CapacitySetting.others(["licence=2", " disk-io = 0.5 "]) == NamedAmounts([("licence", 2_000), ("disk-io", 500)]))
         #expect(
             try CapacitySetting.labels(["zone=a", "disk=ssd"]) == [WorkerLabel("disk", "ssd"), WorkerLabel("zone", "a")])
         #expect(try CapacitySetting.others([]).list.isEmpty && CapacitySetting.labels([]).isEmpty)

@@ -90,7 +90,8 @@ final class FakeHead: HeadService, JobQueries {
 
     func events(_ query: EventQuery) -> EventsPage {
         let event = EventView(
-            number: 7, at: 1_800_000_000_000, event: "task.failed", cause: "E_X", job: query.job, task: query.task, attempt: "1.2",
+            number: 7, at: 1_800_000_000_000, event: "task.failed", cause: "E_X", job: query.job, task: query.task,
+            attempt: "1.2",
             worker: query.worker)
         return EventsPage(term: 1, events: query.after < 7 ? [event] : [], next: 7, first: 1)
     }

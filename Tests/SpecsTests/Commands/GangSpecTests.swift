@@ -1,3 +1,4 @@
+import Scheduling
 import Search
 import Specs
 import TestSupport

@@ -33,12 +33,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("resources: {gpu: 1.5}", "E_SPEC_RANGE"), ("resources: {gpu: 17}", "E_SPEC_RANGE"), ("resources: {gpu: -1}", "E_SPEC_RANGE"),
-        ("resources: {cpu: 0.0015}", "E_SPEC_RANGE"), ("resources: {gpu: 0.33333}", "E_SPEC_RANGE"), ("resources: []", "E_SPEC_RANGE"),
+        ("resources: {gpu: 1.5}", "E_SPEC_RANGE"), ("resources: {gpu: 17}", "E_SPEC_RANGE"),
+        ("resources: {gpu: -1}", "E_SPEC_RANGE"),
+        ("resources: {cpu: 0.0015}", "E_SPEC_RANGE"), ("resources: {gpu: 0.33333}", "E_SPEC_RANGE"),
+        ("resources: []", "E_SPEC_RANGE"),
         ("resources: {named: {cpu: 1}}", "E_SPEC_RANGE"), ("resources: {named: {Licence: 1}}", "E_SPEC_RANGE"),
-        ("resources: {named: {licence: 0}}", "E_SPEC_RANGE"), ("resources: {named: {a: 1, b: 1, c: 1, d: 1, e: 1}}", "E_SPEC_RANGE"),
+        ("resources: {named: {licence: 0}}", "E_SPEC_RANGE"),
+        ("resources: {named: {a: 1, b: 1, c: 1, d: 1, e: 1}}", "E_SPEC_RANGE"),
         ("resources: {named: [a]}", "E_SPEC_TYPE"), ("resources: {licence: 1}", "E_SPEC_UNKNOWN_KEY"),
-        ("resources: [{cpu: 1}, {cpu: many}]", "E_SPEC_TYPE"), ("where: zone", "E_SPEC_TYPE"), ("where: {zone: 3}", "E_SPEC_TYPE"),
+        ("resources: [{cpu: 1}, {cpu: many}]", "E_SPEC_TYPE"), ("where: zone", "E_SPEC_TYPE"),
+        ("where: {zone: 3}", "E_SPEC_TYPE"),
         ("where: {zone: []}", "E_SPEC_RANGE"), ("where: {zone: \"a b\"}", "E_SPEC_RANGE"),
     ])
     func `what makes no sense is refused with its place`(line: String, code: String) throws {

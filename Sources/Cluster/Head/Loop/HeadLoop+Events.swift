@@ -21,7 +21,8 @@ extension HeadLoop {
         }
         for worker in output.lost { turn.events.append(HeadEvent(.workerLost, worker, cause: "lease")) }
         for lost in output.returned {
-            turn.events.append(HeadEvent(.taskRequeued, lost, worker: nil, cause: output.lost.isEmpty ? "neverArrived" : "workerLost"))
+            turn.events.append(
+                HeadEvent(.taskRequeued, lost, worker: nil, cause: output.lost.isEmpty ? "neverArrived" : "workerLost"))
         }
         for ended in output.ended where !endsJob {
             let report = ended.attempt.flatMap { details[TaskAttempt(task: ended.task, attempt: $0)] }

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Logging
 import Scheduling
+import Specs
 import SwiftProtobuf
 import Transport
 import Wire
@@ -255,7 +256,9 @@ extension HeadLoop {
             if case .command = assignment.payload.kind, let checkpoint = job.checkpoints[attempt.task.index] {
                 assignment.payload.command.checkpoint = checkpoint
             }
-            if job.spec.gang > 1 { assignment.payload.command.gang = gangAddresses(attempt, rank: assignment.payload.command.rank) }
+            if job.spec.gang > 1 {
+                assignment.payload.command.gang = gangAddresses(attempt, rank: assignment.payload.command.rank)
+            }
             if !job.spec.alternatives.isEmpty { assignment.choice = UInt32(clamping: scheduler.choice(of: attempt.task)) }
             message.tasks.append(assignment)
         }
