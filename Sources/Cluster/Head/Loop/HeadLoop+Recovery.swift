@@ -60,8 +60,8 @@ extension HeadLoop {
             apply(.hold(record.id, .paused), at: now, &turn)
         }
         // What is known is recorded already, unless it became known only now.
-        let recorded = Set(open.ended.flatMap(\.indices))
-        let known = step.known.filter { task in !recorded.contains(task.index) }
+        let finished = Set(open.ended.flatMap(\.indices))
+        let known = step.known.filter { task in !finished.contains(task.index) }
         follow(PlanStep(trials: step.trials, known: known, conclusion: step.conclusion), of: record.id, at: now, &turn)
     }
 
