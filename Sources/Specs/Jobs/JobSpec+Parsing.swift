@@ -104,7 +104,8 @@ extension JobSpec {
         }
         return JobSpec(
             name: name, priority: Int32(priority), resources: resources, retry: retry.policy, timeoutMilliseconds: timeout ?? nil,
-            neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, usesCache: usesCache, body: body)
+            neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, usesCache: usesCache,
+            body: body)
     }
 
     private static func keys(of kind: Kind, _ map: MapCursor) -> [String] {

@@ -36,7 +36,8 @@ import TestSupport
         #expect(
             files.filter { $0.hasSuffix(".yaml") }.sorted() == [
                 "command-c.yaml", "command-conditional.yaml", "command-python.yaml", "command-study.yaml", "drill.yaml",
-                "spx-certify.yaml", "spx-folds.yaml", "spx-front.yaml", "spx-ma-cross.yaml", "spx-nested.yaml", "spx-retrain.yaml",
+                "spx-certify.yaml", "spx-folds.yaml", "spx-front.yaml", "spx-ma-cross.yaml", "spx-nested.yaml",
+                "spx-retrain.yaml",
                 "spx-ridge.yaml", "spx-rule.yaml", "spx-stress.yaml", "spx-sweep.yaml", "synthetic-portfolio.yaml",
             ])
     }
