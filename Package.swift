@@ -112,8 +112,8 @@ let package = Package(
         library(
             "Workloads",
             [
-                "CProcess", "Diagnostics", "Wire", "MarketData", "Learning", "Backtest", "Registry", "Search", "Specs", "Cluster",
-                protobuf,
+                "CProcess", "Diagnostics", "Wire", "MarketData", "Learning", "Backtest", "Registry", "Search", "Specs",
+                "Statistics", "Cluster", protobuf,
             ]),
         library("Serving", ["Diagnostics", "Learning", "MarketData", "Registry", hummingbird, logging, serviceLifecycle] + nio),
 

@@ -44,7 +44,8 @@ package struct WorkloadError: DiagnosticError {
 
     static func noTrainBars(_ split: Int) -> WorkloadError {
         WorkloadError(
-            "E_WINDOW_TRAIN", "purge and embargo leave split \(split) no bar to fit on", hint: "use fewer test folds, or a longer series")
+            "E_WINDOW_TRAIN", "purge and embargo leave split \(split) no bar to fit on",
+            hint: "use fewer test folds, or a longer series")
     }
 
     static func noModel() -> WorkloadError { WorkloadError("E_STRATEGY_KIND", "a rule strategy has no model to fit") }

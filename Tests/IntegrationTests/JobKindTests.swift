@@ -123,7 +123,8 @@ import Testing
         let cluster = try cluster(workers: 2)
         defer { cluster.stop() }
         func study(_ last: String, _ more: String = "") throws -> JobView {
-            let windows = "{train: [0, 400], test: [400, 600]}, {train: [200, 600], test: [600, 800]}, {train: [400, 800], test: \(last)}"
+            let windows =
+                "{train: [0, 400], test: [400, 600]}, {train: [200, 600], test: [600, 800]}, {train: [400, 800], test: \(last)}"
             let lines = """
                 strategy:
                   features: [return_1, return_5, volatility_21]
@@ -212,7 +213,8 @@ import Testing
         try bytes.write(to: URL(fileURLWithPath: path))
         try cluster.addWorker()
         let run = try Program.run(
-            "bellwether", ["job", "show", "1", "--follow", "--home", cluster.home.path], environment: ["BELLWETHER_HEAD": cluster.url])
+            "bellwether", ["job", "show", "1", "--follow", "--home", cluster.home.path],
+            environment: ["BELLWETHER_HEAD": cluster.url])
         #expect(run.status == 1)
         #expect((run.output + run.errors).contains("E_DATASET_FORMAT") || (run.output + run.errors).contains("E_DATASET_HASH"))
     }

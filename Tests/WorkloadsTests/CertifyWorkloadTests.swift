@@ -13,7 +13,8 @@ import Wire
         #expect(try certify(rule) == .with { $0.trials = 10 })
         #expect(try certify(rule, series: 1, block: 1) == .with { $0.trials = 4 })
         let model = try Fixture(
-            kind: "certify", "strategy: \(Fixture.ridge)\nwalkForward: {train: 120, test: 70}\ncosts: {commission: 0.001}\ntrials: 6")
+            kind: "certify",
+            "strategy: \(Fixture.ridge)\nwalkForward: {train: 120, test: 70}\ncosts: {commission: 0.001}\ntrials: 6")
         #expect(try certify(model) == .with { $0.trials = 6 })
     }
 

@@ -10,7 +10,8 @@ import Wire
     }
 
     @Test func `a rule decides on the test folds as it does on the whole`() throws {
-        let fixture = try Fixture(kind: "crossValidate", "strategy: \(Fixture.rule20)\nfolds: {folds: 4, testFolds: 2}", symbols: ["AAA", "BBB"])
+        let fixture = try Fixture(
+            kind: "crossValidate", "strategy: \(Fixture.rule20)\nfolds: {folds: 4, testFolds: 2}", symbols: ["AAA", "BBB"])
         let rule = RuleStrategy.movingAverageCross(fast: 5, slow: 20, short: true)
         // Split 1 tests the first and the third hundred bars.
         let result = try fold(fixture, 1)

@@ -42,7 +42,9 @@ import Wire
             all.append(shocked.returns)
         }
         #expect(Set(all).count == 3)
-        for scenario: Int32 in [4, .max] { #expect(WorkerTask.code { _ = try run(fixture, scenario: scenario) } == "E_TASK_KIND") }
+        for scenario: Int32 in [4, .max] {
+            #expect(WorkerTask.code { _ = try run(fixture, scenario: scenario) } == "E_TASK_KIND")
+        }
     }
 
     @Test func `a model is fitted anew in every window, as its windows and their stitch would do it`() throws {

@@ -54,7 +54,8 @@ package struct Certification: Sendable, Hashable {
     ) throws {
         guard bars.count > 2, !trials.isEmpty else {
             throw BacktestError(
-                .certifyBars, "\(trials.count) trials on \(bars.count) bars tell nothing", hint: "use at least one trial and three bars"
+                .certifyBars, "\(trials.count) trials on \(bars.count) bars tell nothing",
+                hint: "use at least one trial and three bars"
             )
         }
         let original = try trace(bars)

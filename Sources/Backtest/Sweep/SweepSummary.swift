@@ -8,7 +8,8 @@ package struct SweepSummary: Sendable, Hashable {
     package private(set) var least: Double
     package private(set) var greatest: Double
 
-    package init(count: Int = 0, mean: Double = 0, squares: Double = 0, least: Double = .infinity, greatest: Double = -.infinity) {
+    package init(count: Int = 0, mean: Double = 0, squares: Double = 0, least: Double = .infinity, greatest: Double = -.infinity)
+    {
         self.count = count
         self.mean = mean
         self.squares = squares

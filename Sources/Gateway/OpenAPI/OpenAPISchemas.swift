@@ -22,7 +22,8 @@ enum OpenAPISchemas {
         "JobView": [
             needs("id", .whole), needs("uid", .string), needs("name", .string), needs("kind", .string), needs("state", .string),
             needs("priority", .whole), needs("specHash", .string), may("dataset", .string), may("newerDataset", .string),
-            needs("submittedAt", .whole), may("endedAt", .whole), may("progress", .reference("ProgressView")), may("paused", .boolean),
+            needs("submittedAt", .whole), may("endedAt", .whole), may("progress", .reference("ProgressView")),
+            may("paused", .boolean),
             may("result", .reference("JobResult")),
             may("error", .reference("ErrorView")),
         ],

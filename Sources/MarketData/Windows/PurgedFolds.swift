@@ -48,7 +48,8 @@ package struct PurgedFolds: Sendable, Hashable, Codable {
         }
         for (value, name, code) in [(purge, "purge", MarketDataError.Code.windowPurge), (embargo, "embargo", .windowEmbargo)] {
             guard (0...WalkForward.maximumBars).contains(value) else {
-                throw MarketDataError(code, "\(name) is \(value), but it is not negative", place: .key("/\(name)"), hint: "0 switches it off")
+                throw MarketDataError(
+                    code, "\(name) is \(value), but it is not negative", place: .key("/\(name)"), hint: "0 switches it off")
             }
         }
         guard splitCount <= Self.maximumSplits else {

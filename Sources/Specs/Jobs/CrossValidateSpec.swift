@@ -18,7 +18,9 @@ extension CrossValidateSpec {
         let backtest = BacktestSpec.decode(map, hasFolds: true)
         var horizon = 0
         if case .model(let model) = backtest?.strategy.body { horizon = model.horizon }
-        let folds = map.required("folds", hint: "for example {folds: 6, testFolds: 2}").flatMap { decodeFolds($0, horizon: horizon) }
+        let folds = map.required("folds", hint: "for example {folds: 6, testFolds: 2}").flatMap {
+            decodeFolds($0, horizon: horizon)
+        }
         guard let backtest, let folds else { return nil }
         return CrossValidateSpec(backtest: backtest, folds: folds)
     }

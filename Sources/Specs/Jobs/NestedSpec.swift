@@ -22,7 +22,9 @@ extension NestedSpec {
                 "E_LOOK_AHEAD", "the trials of another job have seen what the windows test", hint: "leave warmStart out")
             return nil
         }
-        if study.walkForward.unit == .bars, study.walkForward.kind != .listed, inner.unit == .bars, inner.span > study.walkForward.train {
+        if study.walkForward.unit == .bars, study.walkForward.kind != .listed, inner.unit == .bars,
+            inner.span > study.walkForward.train
+        {
             map["inner"]?.report(
                 "E_WINDOW_LENGTH",
                 "the first inner window needs \(inner.span) bars, but a train range has \(study.walkForward.train)",

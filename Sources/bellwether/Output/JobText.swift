@@ -53,7 +53,8 @@ enum JobText {
         var head = "\(title(job)) \(job.state)"
         if let endedAt = job.endedAt { head += " after \(Text.duration(seconds: Double(endedAt - job.submittedAt) / 1000))" }
         if let result = job.result {
-            head += ", \(Text.count(result.tasks, "task"))" + (result.failed > 0 ? ", \(result.failed) failed" : "")
+            head +=
+                ", \(Text.count(result.tasks, "task"))" + (result.failed > 0 ? ", \(result.failed) failed" : "")
                 + (result.cached.map { ", \($0) cached" } ?? "")
         }
         parts.append(head)

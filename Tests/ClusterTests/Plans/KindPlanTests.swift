@@ -15,7 +15,9 @@ import Wire
     enum Kind: String, CaseIterable, Sendable {
         case sweep, stress, certify, nested, crossValidate
 
-        func harness(_ change: @escaping (Int32, inout ProtoTaskResult) -> Void = { _, _ in }, failing: Int32? = nil) throws
+        func harness(
+            _ change: @escaping (Int32, inout ProtoTaskResult) -> Void = { _, _ in }, failing: Int32? = nil
+        ) throws
             -> PlanHarness
         {
             PlanHarness(try KindPlanTests.plan(self)) { index, payload in
@@ -63,7 +65,11 @@ import Wire
             case .sweep: result.sweep.digest = ContentHash.sha256("other".utf8)
             case .window: result.window.positions[0].positions[0] += 1
             case .stitch:
-                if result.stitch.returns.isEmpty { result.stitch.metrics["sharpe"]?.negate() } else { result.stitch.returns[0].negate() }
+                if result.stitch.returns.isEmpty {
+                    result.stitch.metrics["sharpe"]?.negate()
+                } else {
+                    result.stitch.returns[0].negate()
+                }
             default: result.certify.leaks = [.with { ($0.symbol, $0.what, $0.bar, $0.changedFrom) = ("A", "decision", 3, 4) }]
             }
         }
@@ -87,7 +93,9 @@ import Wire
         one.finish()
         #expect(one.conclusion?.error == nil && one.conclusion?.result.failed == 1)
         #expect(one.records[1]?.state == "failed" && one.records[1]?.errorCode == "E_TEST")
-        var none = PlanHarness(try Self.plan(.nested)) { index, payload in (0..<3).contains(index) ? nil : Self.result(of: payload) }
+        var none = PlanHarness(try Self.plan(.nested)) { index, payload in
+            (0..<3).contains(index) ? nil : Self.result(of: payload)
+        }
         none.finish()
         #expect(none.conclusion?.error?.message.contains("no trial of window 0") == true)
     }
@@ -239,7 +247,8 @@ extension KindPlanTests {
                 $0.digest = ContentHash.sha256("\(task.first)".utf8)
             }
         case .run(let task):
-            let number = sharpe(Int64(task.scenario)) + Double(task.parameters.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 997 }) / 500
+            let number =
+                sharpe(Int64(task.scenario)) + Double(task.parameters.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 997 }) / 500
             result.stitch = .with {
                 $0.metrics = [
                     "sharpe": number, "totalReturn": number / 10, "maxDrawdown": -0.1 - Double(task.scenario) / 50,
@@ -256,7 +265,9 @@ extension KindPlanTests {
         case .fold(let task):
             let choices = (0..<5).flatMap { first in (first + 1..<5).map { [first, $0] } }
             // 23 bars are folds of 5, 5, 5, 4 and 4.
-            let row = choices[Int(task.split)].flatMap { fold in (0..<(fold < 3 ? 5 : 4)).map { Double(100 * task.split + Int32(10 * fold + $0)) } }
+            let row = choices[Int(task.split)].flatMap { fold in
+                (0..<(fold < 3 ? 5 : 4)).map { Double(100 * task.split + Int32(10 * fold + $0)) }
+            }
             result.window = .with { $0.positions = [.with { $0.positions = row }] }
         case .stitch(let task):
             let sum = task.windows.reduce(0) { $0 + $1.positions.reduce(0) { $0 + $1.positions.reduce(0, +) } }

@@ -29,13 +29,16 @@ import Wire
     private static let windows = (0..<3).compactMap { try? Window(index: $0, train: 0..<100, test: 100 + 2 * $0..<102 + 2 * $0) }
 
     /// A journal with one ended job whose trial with `fast` has run these windows.
-    private static func journal(_ spec: JobSpec, fast: Int, _ windows: [Window], positions: [Double] = [1, 0]) throws
+    private static func journal(
+        _ spec: JobSpec, fast: Int, _ windows: [Window], positions: [Double] = [1, 0]
+    ) throws
         -> InMemoryJournal
     {
         let journal = InMemoryJournal()
         let term = try journal.raiseTerm()
         let record = JobRecord(
-            id: JobID(1), uid: "u", name: "s", kind: "study", spec: spec.canonicalJSON(), specHash: "h", dataset: hash, priority: 0,
+            id: JobID(1), uid: "u", name: "s", kind: "study", spec: spec.canonicalJSON(), specHash: "h", dataset: hash,
+            priority: 0,
             submittedAt: 0)
         let key = try #require(WindowKey(spec, strategy: try spec.strategy(["rule.fast": .int(fast)])))
         let tasks = try windows.enumerated().map { index, window in

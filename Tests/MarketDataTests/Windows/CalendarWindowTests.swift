@@ -7,7 +7,9 @@ import Testing
     private static let day: Int64 = 86_400_000
 
     private static func days(_ from: CivilDate, _ to: CivilDate, without holidays: Set<CivilDate> = []) -> [CivilDate] {
-        (from.daysSince1970...to.daysSince1970).map(CivilDate.init(daysSince1970:)).filter { $0.weekday <= 5 && !holidays.contains($0) }
+        (from.daysSince1970...to.daysSince1970).map(CivilDate.init(daysSince1970:)).filter {
+            $0.weekday <= 5 && !holidays.contains($0)
+        }
     }
 
     private static func times(_ days: [CivilDate]) -> [Int64] { days.map { Int64($0.daysSince1970) * day } }

@@ -113,12 +113,18 @@ import Testing
         (sweep, "totalReturn", "totalRetur", "E_SPEC_RANGE", 6, 23, "/objective/maximize"),
         (sweep, "rule.fast < rule.slow", "rule.fast < rule.slo", "E_SPACE_CONSTRAINT", 5, 14, "/constraints"),
         (sweep, "{int: [4, 6]}", "{int: [4, 10000]}", "", 0, 0, ""),
-        (sweep, "strategy: {rule: {kind: movingAverageCross, fast: {int: [2, 5]}, slow: {int: [4, 6]}}}",
-            "strategy: {rule: {kind: rsiReversion, lower: {float: [10, 40]}}}", "E_SPACE_STEP", 4, 46, "/strategy/rule/lower"),
-        (sweep, "strategy: {rule: {kind: movingAverageCross, fast: {int: [2, 5]}, slow: {int: [4, 6]}}}",
-            "strategy: {rule: {kind: movingAverageCross, fast: 2, slow: 5}}", "E_SPACE_EMPTY", 4, 11, "/strategy"),
-        (sweep, "strategy: {rule: {kind: movingAverageCross, fast: {int: [2, 5]}, slow: {int: [4, 6]}}}",
-            "strategy: {rule: {expression: long when close > 5}}", "E_SWEEP_STRATEGY", 4, 11, "/strategy"),
+        (
+            sweep, "strategy: {rule: {kind: movingAverageCross, fast: {int: [2, 5]}, slow: {int: [4, 6]}}}",
+            "strategy: {rule: {kind: rsiReversion, lower: {float: [10, 40]}}}", "E_SPACE_STEP", 4, 46, "/strategy/rule/lower"
+        ),
+        (
+            sweep, "strategy: {rule: {kind: movingAverageCross, fast: {int: [2, 5]}, slow: {int: [4, 6]}}}",
+            "strategy: {rule: {kind: movingAverageCross, fast: 2, slow: 5}}", "E_SPACE_EMPTY", 4, 11, "/strategy"
+        ),
+        (
+            sweep, "strategy: {rule: {kind: movingAverageCross, fast: {int: [2, 5]}, slow: {int: [4, 6]}}}",
+            "strategy: {rule: {expression: long when close > 5}}", "E_SWEEP_STRATEGY", 4, 11, "/strategy"
+        ),
         (stress, "magnitude: 0.5", "magnitude: 1.5", "E_STRESS_SHOCK", 5, 18, "/shocks/0/crash"),
         (stress, "magnitude: 0.5", "magnitud: 0.5", "E_SPEC_UNKNOWN_KEY", 5, 19, "/shocks/0/crash/magnitud"),
         (stress, "bars: 10", "bars: 1.5", "E_SPEC_TYPE", 5, 41, "/shocks/0/crash/bars"),

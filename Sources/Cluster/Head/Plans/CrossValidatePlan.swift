@@ -72,7 +72,8 @@ struct CrossValidatePlan: JobPlan {
                 && result.positions.allSatisfy { $0.positions.count == bars && $0.positions.allSatisfy(\.isFinite) }
         }
         let fault =
-            isSound == true ? nil : error ?? ErrorView(code: "E_METRIC_VALUE", message: "the result of split \(split) is not finite")
+            isSound == true
+            ? nil : error ?? ErrorView(code: "E_METRIC_VALUE", message: "the result of split \(split) is not finite")
         tally.count(isSound == true ? .succeeded : .failed, error: fault)
         if isSound == true { splits[split] = result }
         guard tally.ended == splits.count else { return PlanStep() }

@@ -58,7 +58,8 @@ struct SweepPlan: JobPlan {
         if let failure = tally.failure { return PlanStep(conclusion: PlanConclusion(result: summary(nil), error: failure)) }
         guard !ranking.entries.isEmpty else {
             let error = ErrorView(
-                code: "E_SWEEP_EMPTY", message: "no combination has a \(spec.measure.rawValue): none of them trades, or all are excluded")
+                code: "E_SWEEP_EMPTY",
+                message: "no combination has a \(spec.measure.rawValue): none of them trades, or all are excluded")
             return PlanStep(conclusion: PlanConclusion(result: summary(nil), error: error))
         }
         return PlanStep(tasks: [.range(Int32(bestIndex)..<Int32(bestIndex) + 1)])
@@ -91,7 +92,8 @@ struct SweepPlan: JobPlan {
             (0...Int64(combinations.count)).contains(result.excluded), ContentHash.isWellFormed(result.digest)
         else { return ErrorView(code: "E_DECODE", message: "the result of block \(block) is not one of its combinations") }
         let summaries = [result.sharpe, result.totalReturn, result.maxDrawdown].map(SweepSummary.init)
-        guard summaries.allSatisfy({ $0.mean.isFinite && $0.squares.isFinite && (0...combinations.count).contains($0.count) }) else {
+        guard summaries.allSatisfy({ $0.mean.isFinite && $0.squares.isFinite && (0...combinations.count).contains($0.count) })
+        else {
             return ErrorView(code: "E_METRIC_VALUE", message: "the summary of block \(block) is not finite")
         }
         for entry in entries { ranking.add(entry) }
@@ -104,7 +106,9 @@ struct SweepPlan: JobPlan {
     private func conclude(_ end: TaskEnd, _ result: ProtoStitchResult?, error: ErrorView?) -> PlanStep {
         var step = PlanStep()
         do throws(ErrorView) {
-            guard end == .succeeded, let result else { throw error ?? ErrorView(code: "E_CANCELLED", message: "it was cancelled") }
+            guard end == .succeeded, let result else {
+                throw error ?? ErrorView(code: "E_CANCELLED", message: "it was cancelled")
+            }
             let best = try TrialScore(result, goals: Goals(spec.measure.rawValue, spec.direction))
             step.conclusion = PlanConclusion(result: summary(best))
             step.trials = views(best).map { view in
