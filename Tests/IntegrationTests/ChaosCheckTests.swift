@@ -13,7 +13,7 @@ import Testing
         #"{"at_ns": 10, "kind": "drained", "seconds": 1.0}"#,
         #"{"at_ns": 11, "kind": "remembered", "uid": "u", "id": 7, "state": "succeeded", "#
             + #""tasks": [[0, "succeeded", "1.1"], [1, "succeeded", "1.2"]]}"#,
-        #"{"at_ns": 12, "kind": "ran", "id": 7, "task": 1, "ran_ns": 5}"#,
+        #"{"at_ns": 12, "kind": "ran", "id": 7, "task": 1, "ran_ns": 5, "worker": 0}"#,
     ]
 
     private func check(_ lines: [String]) throws -> (status: Int32, errors: String) {
