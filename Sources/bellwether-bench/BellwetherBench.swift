@@ -5,6 +5,7 @@ import Search
 ///
 ///     bellwether-bench backtest [PART...]
 ///     bellwether-bench first
+///     bellwether-bench pruning
 ///     bellwether-bench suggest
 ///     bellwether-bench regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...]
 @main
@@ -14,6 +15,7 @@ struct BellwetherBench {
         switch arguments.first {
         case "backtest": try BacktestBench().run(Array(arguments.dropFirst()))
         case "first": try BacktestBench.first()
+        case "pruning": PruningBench(repeats: 20_000).run()
         case "suggest":
             let bench = SearchBench(seeds: 1, trials: 1)
             for completed in [1_000, 10_000, 100_000] { try bench.suggestion(dimensions: 5, completed: completed) }
@@ -34,7 +36,7 @@ struct BellwetherBench {
     }
 
     private static func usage() -> Never {
-        let forms = "backtest [PART...] | first | suggest | regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...]"
+        let forms = "backtest [PART...] | first | pruning | suggest | regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...]"
         FileHandle.standardError.write(Data("usage: bellwether-bench \(forms)\n".utf8))
         exit(2)
     }
