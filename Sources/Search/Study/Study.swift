@@ -61,15 +61,17 @@ package struct Study: Sendable {
         return advance().map { open($0, values) }
     }
 
-    /// Records the outcome of a trial and says whether that was news: the first outcome of a suggested trial counts, all
-    /// others are ignored.
+    /// Records the outcome of a trial and says whether that was news: the first outcome of a suggested trial counts, and the
+    /// first after it was pruned; all others are ignored.
     @discardableResult
     package mutating func tell(_ number: Int, _ outcome: TrialOutcome) -> Bool {
-        guard outcomes.indices.contains(number), outcomes[number] == nil else { return false }
-        var outcome = outcome
-        if case .value(let value) = outcome, !value.isFinite { outcome = .failed }
-        outcomes[number] = outcome
-        finishedCount += 1
+        guard outcomes.indices.contains(number) else { return false }
+        switch outcomes[number] {
+        case nil: finishedCount += 1
+        case .pruned: break
+        case .value, .failed: return false
+        }
+        outcomes[number] = outcome.isFinite ? outcome : .failed
         if let loss = loss(of: number), isBetter(loss, number) { bestNumber = number }
         return true
     }
@@ -81,6 +83,7 @@ package struct Study: Sendable {
         switch outcomes[number] {
         case nil: trial.state = .running
         case .failed: trial.state = .failed
+        case .pruned: trial.state = .pruned
         case .value(let value): (trial.state, trial.value) = (.completed, value)
         }
         return trial
@@ -99,7 +102,7 @@ package struct Study: Sendable {
         let visible = max(0, number - parallelTrials + 1)
         while absorbed < visible {
             guard outcomes[absorbed] != nil else { return nil }
-            if sampler.readsHistory { history.close(loss: loss(of: absorbed)) }
+            if sampler.readsHistory { history.close(loss: expectedLoss(of: absorbed)) }
             absorbed += 1
         }
         return number
@@ -127,6 +130,12 @@ package struct Study: Sendable {
         }
         var generator = SplitMix64(seed: Seed.derive(seed, UInt64(truncatingIfNeeded: number), 4))
         return RandomSampler.feasiblePoint(of: space, given: given, attempts: 100_000, using: &generator)
+    }
+
+    /// What samplers learn from.
+    private func expectedLoss(of number: Int) -> Double? {
+        guard case .pruned(let value) = outcomes[number] else { return loss(of: number) }
+        return direction == .minimize ? value : -value
     }
 
     private func loss(of number: Int) -> Double? {
