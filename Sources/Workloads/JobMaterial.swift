@@ -15,6 +15,8 @@ final class JobMaterial: Sendable {
     let costs: Costs
     let limits: Limits
     let datasetHash: String
+    /// What each window of a study with a pruner is judged by.
+    let windowObjective: MetricName?
     /// All series, on one calendar of `bars` bars.
     private let series: [Bars]
     let bars: Int
@@ -28,6 +30,11 @@ final class JobMaterial: Sendable {
         case .backtest(let backtest): (costs, limits) = (backtest.costs, backtest.limits)
         case .retrain(let retrain): (costs, limits) = (retrain.costs, retrain.limits)
         case .drill, .command, .commandStudy: (costs, limits) = (.none, .none)
+        }
+        if case .study(let study) = spec.body, study.search.pruner != nil {
+            windowObjective = study.objective.metric
+        } else {
+            windowObjective = nil
         }
         guard let hash = spec.dataset?.sha256 else { throw WorkloadError.notThisJob() }
         datasetHash = hash

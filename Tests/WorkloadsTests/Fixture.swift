@@ -52,7 +52,10 @@ struct Fixture {
     static let parameters = #"{"model.l2":0.5}"#
     static let ruleParameters = #"{"rule.fast":5}"#
 
-    init(_ dataset: Dataset? = nil, symbols: [String] = ["AAA"], strategy: String = Fixture.model) throws {
+    init(
+        _ dataset: Dataset? = nil, symbols: [String] = ["AAA"], strategy: String = Fixture.model,
+        search: String = "sampler: random, trials: 3, seed: 3", objective: String = "maximize: sharpe"
+    ) throws {
         let dataset = try dataset ?? Self.market(symbols)
         blobs = try FakeBlobs()
         try blobs.add(dataset)
@@ -67,8 +70,8 @@ struct Fixture {
                 walkForward: {train: 200, test: 50}
                 costs: {commission: 0.001, slippage: 0.0005}
                 limits: {maxPosition: 1.0}
-                search: {sampler: random, trials: 3, seed: 3}
-                objective: {maximize: sharpe}
+                search: {\(search)}
+                objective: {\(objective)}
                 """)
         job = WorkerJob(id: 1, spec: spec.canonicalJSON(datasetHash: dataset.sha256))
     }

@@ -55,11 +55,12 @@ package struct ProgressView: Codable, Sendable, Hashable {
     package var best: Double?
     /// The share of the work that is done, when running tasks tell how far they are.
     package var fraction: Double?
+    /// What pruning has come to so far, in a study with a pruner.
+    package var pruning: PruningView?
 
     package init(
         tasks: Int, finished: Int, failed: Int, assigned: Int, trials: Int? = nil, trialsFinished: Int? = nil,
-        best: Double? = nil,
-        fraction: Double? = nil
+        best: Double? = nil, fraction: Double? = nil, pruning: PruningView? = nil
     ) {
         self.tasks = tasks
         self.finished = finished
@@ -69,6 +70,7 @@ package struct ProgressView: Codable, Sendable, Hashable {
         self.trialsFinished = trialsFinished
         self.best = best
         self.fraction = fraction
+        self.pruning = pruning
     }
 }
 
@@ -92,6 +94,8 @@ package struct JobResult: Codable, Sendable, Hashable {
     package var gate: GateView?
     /// Metrics of a backtest, or of a retrain's comparison (`champion.sharpe`, `challenger.sharpe`).
     package var metrics: [String: Double]?
+    /// What pruning came to, in a study with a pruner.
+    package var pruning: PruningView?
 
     package init(
         resultHash: String, tasks: Int, failed: Int, leaderboard: [TrialView]? = nil, deflatedSharpe: Double? = nil,
@@ -129,16 +133,19 @@ package struct GateView: Codable, Sendable, Hashable {
 /// A trial as the HTTP API shows it.
 package struct TrialView: Codable, Sendable, Hashable {
     package var number: Int32
-    /// `running`, `succeeded`, `failed` or `cancelled`.
+    /// `running`, `paused` (at a rung), `succeeded`, `pruned`, `failed` or `cancelled`.
     package var state: String
     package var parameters: [String: ParameterView]
     package var objective: Double?
     package var metrics: [String: Double]
     /// Why it failed, when it did.
     package var error: ErrorView?
+    /// How many of its steps (windows, or steps of a program) it has done, and why a pruner ended it: in a study with a pruner.
+    package var steps: Int?
+    package var reason: String?
     package init(
         number: Int32, state: String, parameters: [String: ParameterView], objective: Double?, metrics: [String: Double],
-        error: ErrorView? = nil
+        error: ErrorView? = nil, steps: Int? = nil, reason: String? = nil
     ) {
         self.number = number
         self.state = state
@@ -146,6 +153,8 @@ package struct TrialView: Codable, Sendable, Hashable {
         self.objective = objective
         self.metrics = metrics
         self.error = error
+        self.steps = steps
+        self.reason = reason
     }
 }
 

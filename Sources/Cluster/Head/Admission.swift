@@ -203,6 +203,9 @@ final class Admission: Sendable {
         case .command(let command): return { _ in CommandPlan(command) }
         case .commandStudy(let study):
             let space = try study.searchSpace()
+            if let training = study.search.population {
+                return { PopulationPlan(job: $0, study, training, space: space) }
+            }
             return { CommandStudyPlan(job: $0, study, space: space) }
         case .retrain(let retrain):
             try spec.checkWindows(bars: bars(of: record))
@@ -226,7 +229,8 @@ final class Admission: Sendable {
                     space: space, sampler: study.search.sampler.sampler, trials: study.search.trials, seed: study.search.seed,
                     parallelTrials: study.search.parallelTrials, direction: study.objective.direction,
                     enqueued: study.search.enqueue)
-                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars)
+                return StudyPlan(
+                    job: job, goal: goal, study: search, windows: windows, bars: bars, pruner: study.search.pruner)
             }
         case .backtest(let backtest):
             let bars = try bars(of: record)

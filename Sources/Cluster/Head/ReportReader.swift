@@ -1,5 +1,6 @@
 import MarketData
 import Scheduling
+import Search
 import Specs
 import SwiftProtobuf
 import Wire
@@ -25,23 +26,27 @@ struct ReportReader {
             times: result.times, returns: result.returns, trades: result.trades.map(TradeView.init),
             deflatedSharpe: isBest ? view.result?.deflatedSharpe : nil, trialsCounted: view.result?.trialsCounted,
             earlierTrials: view.result?.earlierTrials,
-            windows: try walkForward(of: summary).map { try windows(of: job, trial: number, stride: stride, $0, result) })
+            windows: try walkForward(of: summary).map { plan, order in
+                try windows(of: job, trial: number, stride: stride, plan, order, result)
+            })
     }
 
     /// Nil for a job without windows, and for a spec of another version that cannot be read any more: its record still can.
-    private func walkForward(of job: JobSummary) -> WalkForward? {
+    private func walkForward(of job: JobSummary) -> (WalkForward, StepOrder)? {
         switch (try? JobSpec.parse(text: job.record.spec, file: nil))?.body {
-        case .study(let study): study.walkForward
-        case .backtest(let backtest): backtest.walkForward
+        case .study(let study): (study.walkForward, study.search.pruner?.order ?? .chronological)
+        case .backtest(let backtest): backtest.walkForward.map { ($0, .chronological) }
         default: nil
         }
     }
 
     /// The windows come before the stitch. Those whose result is not kept, or does not fit the stitched bars, are left out.
     private func windows(
-        of job: JobID, trial: Int32, stride: Int32, _ plan: WalkForward, _ stitch: ProtoStitchResult
+        of job: JobID, trial: Int32, stride: Int32, _ plan: WalkForward, _ order: StepOrder, _ stitch: ProtoStitchResult
     ) throws -> [WindowView] {
         guard let first = Int32(exactly: Int64(trial) * Int64(stride)) else { return [] }
+        // Under a pruner windows may run in another order than that of time.
+        let places = order.steps(Int(stride) - 1)
         var windows: [WindowView] = []
         var after = first - 1
         while after < first + stride - 2 {
@@ -49,7 +54,9 @@ struct ReportReader {
             for record in page where record.task.index < first + stride - 1 && record.end == .succeeded {
                 guard let result = try? ProtoTaskResult(serializedBytes: record.result), case .window(let window) = result.kind
                 else { continue }
-                let start = Int(record.task.index - first) * plan.step
+                let part = Int(record.task.index - first)
+                guard places.indices.contains(part) else { continue }
+                let start = places[part] * plan.step
                 guard start + plan.test <= stitch.returns.count else { continue }
                 // A train range without a Sharpe ratio is stored as zero; see `WindowWorkload`.
                 let sharpe = window.trainSharpe

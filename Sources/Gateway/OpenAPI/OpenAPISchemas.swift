@@ -35,12 +35,14 @@ enum OpenAPISchemas {
         "ProgressView": [
             needs("tasks", .whole), needs("finished", .whole), needs("failed", .whole), needs("assigned", .whole),
             may("trials", .whole), may("trialsFinished", .whole), may("best", .number), may("fraction", .number),
+            may("pruning", .reference("PruningView")),
         ],
+        "PruningView": [needs("trials", .whole), needs("steps", .whole), needs("stepsRun", .whole)],
         "JobResult": [
             needs("resultHash", .string), needs("tasks", .whole), needs("failed", .whole),
             may("leaderboard", .array(.reference("TrialView"))), may("deflatedSharpe", .number), may("trialsCounted", .whole),
             may("earlierTrials", .whole), may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
-            may("metrics", .dictionary(.number)),
+            may("metrics", .dictionary(.number)), may("pruning", .reference("PruningView")),
         ],
         "GateView": [
             needs("expression", .string), needs("passed", .boolean), needs("values", .dictionary(.number)),
@@ -49,7 +51,8 @@ enum OpenAPISchemas {
         "TrialView": [
             needs("number", .whole), needs("state", .string), needs("parameters", .dictionary(.number)),
             may("objective", .number),
-            needs("metrics", .dictionary(.number)), may("error", .reference("ErrorView")),
+            needs("metrics", .dictionary(.number)), may("error", .reference("ErrorView")), may("steps", .whole),
+            may("reason", .string),
         ],
         "ReportView": [
             needs("job", .whole), needs("trial", .whole), needs("parameters", .dictionary(.number)),

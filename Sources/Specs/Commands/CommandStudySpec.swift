@@ -42,7 +42,7 @@ package struct CommandStudySpec: Sendable, Hashable {
             }
         }
         let search = map.required("search", hint: "for example {sampler: tpe, trials: 100, seed: 7}").flatMap {
-            SearchSpec.decode($0, space: space)
+            SearchSpec.decode($0, space: space, steps: .ofProgram)
         }
         guard let goal, let parameters, let program, space != nil, let search else { return nil }
         return CommandStudySpec(

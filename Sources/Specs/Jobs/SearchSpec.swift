@@ -12,6 +12,10 @@ package struct SearchSpec: Sendable, Hashable {
     package var constraints: [SearchConstraint]
     /// Points that the first trials take, by dotted name; what one leaves open is drawn at random.
     package var enqueue: [[String: ParameterValue]]
+    /// Nil when every trial runs to its end.
+    package var pruner: PrunerSpec?
+    /// When programs train as a population.
+    package var population: PopulationSpec?
 
     package static let trialLimit = 1_000_000
     package static let parallelLimit = 1_024
@@ -19,9 +23,11 @@ package struct SearchSpec: Sendable, Hashable {
 }
 
 extension SearchSpec {
-    /// `space` is that of the strategy, without conditions; nil when it has mistakes of its own.
-    static func decode(_ cursor: Cursor, space: SearchSpace?) -> SearchSpec? {
-        let keys = ["sampler", "trials", "seed", "parallelTrials", "constraints", "enqueue"]
+    /// `space` is that of the strategy, without conditions; nil when it has mistakes of its own. `steps` says what a trial
+    /// consists of.
+    static func decode(_ cursor: Cursor, space: SearchSpace?, steps: PrunerSpec.Steps) -> SearchSpec? {
+        let keys = ["sampler", "trials", "seed", "parallelTrials", "constraints", "enqueue", "pruner"]
+            + (steps == .ofProgram ? ["population"] : [])
         guard let map = cursor.map(keys, what: "a search") else { return nil }
         let sampler = map["sampler"].map { $0.name(of: SamplerKind.self, what: "sampler") } ?? .auto
         let seed = map["seed"].map { $0.int(0...Int.max) } ?? 1
@@ -35,11 +41,29 @@ extension SearchSpec {
             trials = map.required("trials", hint: "how many points to try")?.int(1...trialLimit, unit: "trials")
         }
         let enqueue = map["enqueue"].map { decodeEnqueue($0, space: constrained, sampler: sampler, trials: trials) } ?? []
-        guard let sampler, let seed, let parallel, let trials, let constraints, let enqueue, constrained != nil || space == nil
+        let pruner: PrunerSpec?? = if let cursor = map["pruner"] { PrunerSpec.decode(cursor, steps).map { .some($0) } } else { .some(nil) }
+        let population = map["population"].flatMap { decodePopulation($0, in: map, trials: trials) }
+        guard map["population"] == nil || population != nil else { return nil }
+        guard let sampler, let seed, let parallel, let trials, let constraints, let enqueue, let pruner,
+            constrained != nil || space == nil
         else { return nil }
         return SearchSpec(
             sampler: sampler, trials: trials, seed: UInt64(seed), parallelTrials: parallel, constraints: constraints,
-            enqueue: enqueue)
+            enqueue: enqueue, pruner: pruner, population: population)
+    }
+
+    private static func decodePopulation(_ cursor: Cursor, in map: MapCursor, trials: Int?) -> PopulationSpec? {
+        guard map["pruner"] == nil else {
+            cursor.report("E_SPEC_RANGE", "a population has no pruner", hint: "leave one of pruner and population out")
+            return nil
+        }
+        let members = PopulationSpec.memberRange
+        guard trials.map(members.contains) != false else {
+            (map["trials"] ?? cursor).report(
+                "E_SPEC_RANGE", "a population has from \(members.lowerBound) to \(members.upperBound) members, which are the trials")
+            return nil
+        }
+        return PopulationSpec.decode(cursor)
     }
 
     private static func decodeConstraints(_ cursor: Cursor) -> [SearchConstraint]? {
@@ -127,6 +151,7 @@ extension SearchSpec {
             "parallelTrials": .int(parallelTrials),
             "constraints": constraints.isEmpty ? nil : .list(constraints.map { .string($0.text) }),
             "enqueue": enqueue.isEmpty ? nil : .list(enqueue.map { .object($0.mapValues(\.json)) }),
+            "pruner": pruner?.json, "population": population?.json,
         ])
     }
 }

@@ -68,7 +68,7 @@ extension StudySpec {
             }
         }
         let search = map.required("search", hint: "for example {trials: 100, seed: 7}").flatMap {
-            SearchSpec.decode($0, space: space)
+            SearchSpec.decode($0, space: space, steps: .windows)
         }
         let objective = map.required("objective", hint: "for example {maximize: sharpe}").flatMap(Objective.decode)
         let then = map["then"].map(Then.decode) ?? Then()

@@ -69,15 +69,18 @@ import Testing
         let error = ErrorView(code: "E", message: "m", place: "p", hint: "h")
         let trial = TrialView(
             number: 1, state: "s", parameters: ["a": .number(1)], objective: 1, metrics: ["m": 1],
-            error: ErrorView(code: "E_X", message: "m", place: "p", hint: "h"))
+            error: ErrorView(code: "E_X", message: "m", place: "p", hint: "h"), steps: 1, reason: "r")
+        let pruning = PruningView(trials: 1, steps: 2, stepsRun: 1)
         let progress = ProgressView(
-            tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1, fraction: 0.5)
+            tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1, fraction: 0.5,
+            pruning: pruning)
         let gate = GateView(expression: "e", passed: true, values: ["a": 1], alias: "champion")
-        let result = JobResult(
+        var result = JobResult(
             resultHash: "h", tasks: 1, failed: 0, leaderboard: [trial], deflatedSharpe: 1, trialsCounted: 1, earlierTrials: 1,
             model: "m",
             version: 1, gate: gate,
             metrics: ["a": 1])
+        result.pruning = pruning
         var job = FakeHead.job(1, state: "succeeded")
         (job.dataset, job.progress, job.result, job.error, job.paused) = ("d", progress, result, error, true)
         let trade = TradeView(symbol: "A", entryTime: 1, exitTime: 2, entryPrice: 1, exitPrice: 1, shares: 1, pnl: 1, return: 1)
@@ -114,7 +117,7 @@ import Testing
             ("SubmitRequest", SubmitRequest(uid: "u", spec: "s")),
             ("PromoteRequest", PromoteRequest(version: 1, by: "b", reason: "r")), ("JobView", job), ("JobView", FakeHead.job(1)),
             ("ProgressView", progress), ("ProgressView", ProgressView(tasks: 1, finished: 1, failed: 1, assigned: 1)),
-            ("JobResult", result),
+            ("JobResult", result), ("PruningView", pruning),
             ("JobResult", JobResult(resultHash: "h", tasks: 1, failed: 1)), ("GateView", gate), ("TrialView", trial),
             ("ReportView", report),
             ("ReportView", sparse), ("TradeView", trade), ("WindowView", window),

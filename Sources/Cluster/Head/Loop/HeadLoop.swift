@@ -159,9 +159,9 @@ final class HeadLoop {
             let plan = job.plan.progress
             views[id] = job.view(
                 ProgressView(
-                    tasks: job.plan.taskCount, finished: job.finished, failed: job.failed, assigned: counts?.assigned ?? 0,
-                    trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best,
-                    fraction: job.fraction))
+                    tasks: job.plan.taskCount - plan.tasksDropped, finished: job.finished, failed: job.failed,
+                    assigned: counts?.assigned ?? 0, trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best,
+                    fraction: job.fraction, pruning: plan.pruning))
         }
         return views
     }

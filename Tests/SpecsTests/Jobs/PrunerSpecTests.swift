@@ -1,0 +1,72 @@
+import Search
+import Specs
+import Testing
+
+@Suite struct PrunerSpecTests {
+    private let search = "search: {sampler: tpe, trials: 20, seed: 3}"
+
+    private func text(_ pruner: String) -> String {
+        SpecSamples.study(search, "search: {trials: 20, pruner: \(pruner)}")
+    }
+
+    private func pruner(_ body: String) throws -> PrunerSpec {
+        guard case .study(let study) = try JobSpec.parse(text: text(body)).body, let pruner = study.search.pruner
+        else { throw SpecSamples.Unexpected() }
+        return pruner
+    }
+
+    @Test(arguments: [
+        ("window", PruningRule.window(level: 0.1)), ("{kind: window, level: 0.05}", .window(level: 0.05)),
+        ("median", .percentile(share: 0.5, startup: 5)), ("{kind: median, startup: 9}", .percentile(share: 0.5, startup: 9)),
+        ("{kind: percentile, keep: 0.25}", .percentile(share: 0.25, startup: 5)),
+        ("{kind: threshold, lower: -1}", .threshold(-1...Double.infinity)),
+        ("{kind: threshold, lower: 0, upper: 2.5}", .threshold(0...2.5)),
+        ("patience", .patience(rungs: 5, margin: 0)), ("{kind: patience, patience: 2, margin: 0.1}", .patience(rungs: 2, margin: 0.1)),
+        ("halving", .halving(reduction: 4)), ("{kind: halving, reduction: 3}", .halving(reduction: 3)),
+        ("hyperband", .hyperband(reduction: 3)),
+    ])
+    func `every rule has its kind and defaults, and reads back from the canonical form`(body: String, rule: PruningRule) throws {
+        #expect(try pruner(body).rule == rule)
+        let spec = try JobSpec.parse(text: text(body))
+        #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
+    }
+
+    @Test func `rungs lie evenly or grow, and windows of a ladder are spread`() throws {
+        #expect(try pruner("window").rungs(of: 8) == [4, 5, 6, 7, 8])
+        #expect(try pruner("{kind: window, first: 2, every: 3}").rungs(of: 8) == [2, 5, 8])
+        #expect(try pruner("{kind: median, first: 3, every: 2}").rungs(of: 8) == [3, 5, 7, 8])
+        #expect(try pruner("halving").rungs(of: 67) == [5, 20, 67])
+        #expect(try pruner("{kind: halving, first: 8}").rungs(of: 67) == [8, 32, 67])
+        #expect(try pruner("hyperband").rungs(of: 81) == [3, 9, 27, 81])
+        #expect(try pruner("halving").order == .spread && pruner("median").order == .chronological)
+        #expect(try pruner("{kind: median, order: spread}").order == .spread)
+        #expect(StepOrder.spread.steps(6) == [0, 4, 2, 1, 5, 3])
+        for count in 0...70 { #expect(StepOrder.spread.steps(count).sorted() == Array(0..<count)) }
+    }
+
+    @Test(arguments: [
+        ("best", "E_SPEC_RANGE", ""), ("{}", "E_SPEC_MISSING", "/kind"), ("{kind: widow}", "E_SPEC_RANGE", "/kind"),
+        ("{kind: window, level: 0}", "E_SPEC_RANGE", "/level"), ("{kind: window, level: high}", "E_SPEC_TYPE", "/level"),
+        ("{kind: window, first: 1}", "E_SPEC_RANGE", "/first"), ("{kind: window, order: spread}", "E_SPEC_UNKNOWN_KEY", "/order"),
+        ("{kind: median, every: 0}", "E_SPEC_RANGE", "/every"), ("{kind: median, keep: 0.5}", "E_SPEC_UNKNOWN_KEY", "/keep"),
+        ("{kind: percentile}", "E_SPEC_MISSING", "/keep"), ("{kind: percentile, keep: 25}", "E_SPEC_RANGE", "/keep"),
+        ("{kind: threshold}", "E_SPEC_MISSING", ""), ("{kind: threshold, lower: 2, upper: 1}", "E_SPEC_RANGE", "/upper"),
+        ("{kind: patience, patience: -1}", "E_SPEC_RANGE", "/patience"), ("{kind: halving, reduction: 1}", "E_SPEC_RANGE", "/reduction"),
+        ("{kind: halving, every: 2}", "E_SPEC_UNKNOWN_KEY", "/every"), ("{kind: halving, steps: 9}", "E_SPEC_UNKNOWN_KEY", "/steps"),
+        ("{kind: halving, order: random}", "E_SPEC_RANGE", "/order"), ("[window]", "E_SPEC_TYPE", ""),
+    ])
+    func `a mistake in the pruner is reported where it is`(body: String, code: String, pointer: String) {
+        let errors = SpecSamples.errors(text(body))
+        #expect(errors.map(\.code) == [code], "\(errors)")
+        #expect(errors.first?.pointer == "/search/pruner" + pointer, "\(errors)")
+    }
+
+    @Test func `a pruner that cannot look before the last window is refused when the windows are known`() throws {
+        let spec = try JobSpec.parse(text: text("{kind: halving, first: 8}"))
+        // 500 bars to train on, then 63 a window.
+        try spec.checkWindows(bars: 505 + 9 * 63)
+        let error = #expect(throws: SpecErrors.self) { try spec.checkWindows(bars: 505 + 8 * 63) }
+        #expect(error?.errors.first?.code == "E_WINDOW_COUNT" && error?.errors.first?.pointer == "/search/pruner")
+        #expect(error?.errors.first?.hint?.isEmpty == false)
+    }
+}
