@@ -32,7 +32,7 @@ final class JobMaterial: Sendable {
         case .drill, .command, .commandStudy: (costs, limits) = (.none, .none)
         }
         if case .study(let study) = spec.body, study.search.pruner != nil {
-            windowObjective = study.objective.metric
+            windowObjective = MetricName(rawValue: study.goals.objectives[0].metric)
         } else {
             windowObjective = nil
         }

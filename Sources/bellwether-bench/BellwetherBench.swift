@@ -18,7 +18,7 @@ struct BellwetherBench {
         case "pruning": PruningBench(repeats: 20_000).run()
         case "suggest":
             let bench = SearchBench(seeds: 1, trials: 1)
-            for completed in [1_000, 10_000, 100_000] { try bench.suggestion(dimensions: 5, completed: completed) }
+            for completed in [1_000, 10_000, 100_000, 1_000_000] { try bench.suggestion(dimensions: 5, completed: completed) }
             try bench.suggestion(dimensions: 20, completed: 10_000)
         case "regret": try regret(Array(arguments.dropFirst()))
         default: usage()

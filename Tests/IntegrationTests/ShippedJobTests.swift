@@ -20,6 +20,8 @@ import Testing
             ("command-study", ["trials: 24": "trials: 3", "epochs: 10": "epochs: 2"]),
             ("command-halving", ["trials: 27": "trials: 6"]),
             ("command-population", ["trials: 8": "trials: 4", "steps: 20": "steps: 10"]),
+            ("spx-front", ["trials: 120": "trials: 4"]),
+            ("command-conditional", ["trials: 24": "trials: 4", "epochs: 10": "epochs: 2"]),
         ]
         let files = try FileManager.default.contentsOfDirectory(atPath: SharedData.root.appendingPathComponent("jobs").path)
         #expect(Set(jobs.map { $0.name + ".yaml" }) == Set(files.filter { $0.hasSuffix(".yaml") }))
@@ -55,6 +57,12 @@ import Testing
             }
             if job.name == "spx-retrain" {
                 #expect(view.result?.model == "spx-ridge" && view.result?.version == 2 && view.result?.gate != nil)
+            }
+            if ["spx-front", "command-conditional"].contains(job.name) {
+                let front = try #require(view.result?.front)
+                #expect(!front.isEmpty && front.allSatisfy { $0.objectives?.count == (job.name == "spx-front" ? 3 : 2) })
+                let shown = try cluster.bellwether("study", "best", "\(view.id)", "--json")
+                #expect(shown.contains("\"front\""))
             }
             if job.name == "spx-ma-cross" { #expect(view.result?.trialsCounted == 8) }
         }

@@ -21,7 +21,7 @@ struct SimulatedPlan {
         var batches: [TaskBatch] = []
         var next: Int32 = 0
         while next < count {
-            let length = min(Int32(random.integer(1...12)), count - next)
+            let length = min(Int32(random.integer(profile.rangeLength)), count - next)
             batches.append(.range(next..<next + length))
             next += length
             if random.chance(0.4) {
@@ -43,18 +43,24 @@ struct SimulatedPlan {
             if random.chance(profile.failingTasks) { return .failing }
             return random.chance(profile.flakyTasks) ? .flaky : .normal
         }
-        let submitAt = random.integer(0...profile.faultMilliseconds / 2)
+        let drawnAt = random.integer(0...profile.faultMilliseconds / 2)
+        let submitAt = profile.recurringMilliseconds.map { $0 * (job - 1) } ?? drawnAt
         var submission = JobSubmission(
             job: JobID(job), priority: Int32(random.integer(0...2)),
             resources: Resources(milliCPU: random.integer(1...4) * 500, memory: random.integer(0...2) << 28),
-            retry: RetryPolicy(maximum: 3, backoffMilliseconds: 50, backoffLimitMilliseconds: 400), timeoutMilliseconds: 4_000)
+            retry: RetryPolicy(
+                maximum: 3, backoffMilliseconds: 50 * profile.unit, backoffLimitMilliseconds: 400 * profile.unit),
+            timeoutMilliseconds: max(4_000 * profile.unit, 4 * profile.taskMilliseconds.upperBound))
         // Queues that share, one of them with a quota; see `SimulationProfile.queues`.
-        submission.queue = ["default", "research", "capped"][Int(random.integer(0...2))]
-        if random.chance(0.3) { submission.runningLimit = Int32(random.integer(1...6)) }
-        if random.chance(0.3) { submission.deadline = Instant(nanoseconds: random.integer(1...20_000) * 1_000_000) }
+        submission.queue = ["default", "research", "capped"][Int(random.integer(0...(profile.isUnlimited ? 1 : 2)))]
+        if !profile.isUnlimited, random.chance(0.3) { submission.runningLimit = Int32(random.integer(1...6)) }
+        if random.chance(0.3) {
+            submission.deadline = Instant(nanoseconds: random.integer(1...20_000) * profile.unit * 1_000_000)
+        }
         return SimulatedPlan(
             submission: submission, appends: appends, submitAt: submitAt,
-            cancelAt: random.chance(profile.cancelledJobs) ? submitAt + random.integer(0...6_000) : nil, behaviours: behaviours,
+            cancelAt: random.chance(profile.cancelledJobs) ? submitAt + random.integer(0...6_000) * profile.unit : nil,
+            behaviours: behaviours,
             dependencies: dependencies)
     }
 }

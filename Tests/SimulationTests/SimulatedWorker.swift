@@ -1,23 +1,40 @@
 import Scheduling
 
-/// A worker process: the real agenda in a modelled shell. A process that dies takes all of it along.
+/// A worker process: the real agenda in a modelled shell. A process that dies takes all of it along, but for its spool.
 final class SimulatedWorker {
     let node: Int
     let boot: Int
+    /// What it calls itself.
+    var identity: Int
+    let clock: SimulatedClock
+    /// The head it is connected to.
+    var slot = 0
     var agenda: WorkerAgenda
     var session: Int64 = 0
+    var isWelcome = false
+    var highestTerm: Int64 = 0
     var inbox = SessionInbox()
     var outbox = SessionOutbox(session: 0)
     var lastHeard: Int64
+    /// Results that a process before this one left, as far as they are not acknowledged.
+    var inherited: [AttemptReport] = []
+    /// Finished here and not acknowledged, with the time of the end.
+    var unspooled: [(report: AttemptReport, finished: Int64)] = []
     /// What arrives while the process is stopped is handled when it goes on.
     var isPaused = false
     var backlog: [SimulationEvent] = []
     /// What really runs, with what it asks for.
     var executing: [TaskAttempt: Resources] = [:]
+    var inUse = Resources.zero
     var resources: [JobID: Resources] = [:]
+    /// The last time that anything came between it and a head.
+    var disturbedAt: Int64
+    /// Messages under way to it.
+    var outbound = 0
 
-    init(node: Int, boot: Int, capacity: Resources, now: Int64) {
-        (self.node, self.boot, agenda, lastHeard) = (node, boot, WorkerAgenda(capacity: capacity), now)
+    init(node: Int, boot: Int, capacity: Resources, clock: SimulatedClock, now: Int64) {
+        (self.node, self.boot, identity, self.clock) = (node, boot, boot, clock)
+        (agenda, lastHeard, disturbedAt) = (WorkerAgenda(capacity: capacity), now, now)
     }
 
     /// Opens a new session: what is finished and what is held, in one message.
@@ -26,6 +43,7 @@ final class SimulatedWorker {
         _ = inbox.open(session)
         outbox = SessionOutbox(session: session)
         lastHeard = now
+        isWelcome = false
         var reports: [AttemptReport] = []
         var registration = Registration(capacity: agenda.capacity, holding: [])
         var rest: [WorkerAgenda.Action] = []
@@ -38,19 +56,27 @@ final class SimulatedWorker {
             default: rest.append(action)
             }
         }
-        let body = PacketToHead.Body.opening(reports, registration, isDraining: isDraining)
-        return (PacketToHead(boot: boot, session: session, sequence: -1, body: body), rest)
+        return (packet(.opening(reports, registration, isDraining: isDraining, highestTerm: highestTerm)), rest)
     }
 
     func packet(_ body: PacketToHead.Body) -> PacketToHead {
         let marks = outbox.next()
-        return PacketToHead(boot: boot, session: marks.session, sequence: marks.sequence, body: body)
+        return PacketToHead(
+            boot: boot, identity: identity, slot: slot, session: marks.session, sequence: marks.sequence, body: body)
+    }
+
+    func begin(_ name: TaskAttempt) {
+        let resources = resources[name.task.job] ?? .zero
+        executing[name] = resources
+        inUse = inUse + resources
+    }
+
+    func end(_ name: TaskAttempt) -> Bool {
+        guard let resources = executing.removeValue(forKey: name) else { return false }
+        inUse = inUse - resources
+        return true
     }
 
     /// I12 in earnest: what really runs fits the worker.
-    var runsBeyondCapacity: Bool {
-        var sum = Resources.zero
-        for (_, resources) in executing { sum = sum + resources }
-        return !sum.fits(in: agenda.capacity) || sum != agenda.inUse
-    }
+    var runsBeyondCapacity: Bool { !inUse.fits(in: agenda.capacity) || inUse != agenda.inUse }
 }

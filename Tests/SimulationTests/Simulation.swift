@@ -13,11 +13,6 @@ final class Simulation {
         var marks: [String: Int] = [:]
     }
 
-    static let heartbeat: Int64 = 500
-    static let silence: Int64 = 1_500
-    static let lease: Int64 = 2_000
-    static let stopGrace: Int64 = 1_000
-
     let seed: UInt64
     let profile: SimulationProfile
     let mutant: SimulationMutant?
@@ -25,24 +20,58 @@ final class Simulation {
     var network: SimulationRandom
     var faults: SimulationRandom
     var work: SimulationRandom
+    var storage: SimulationRandom
 
     var now: Int64 = 0
     var queue = EventQueue()
-    var journal = SimulatedJournal()
-    var head: SimulatedHead?
-    var incarnations = 0
     var isHealed = false
-    /// The step of the head's next turn at which it dies: before the commit, after it, or in the middle of sending.
-    var headDiesAt: Int64?
+
+    // The store.
+    var journal = SimulatedJournal()
+    var storeIsDownUntil: Int64 = 0
+    var nextCommit = NextCommit.sound
+    /// The journal before each of its last commits, for a store that does not force its log.
+    var unforced: [SimulatedJournal] = []
+    var highestTerm: Int64 = 0
+    /// I1: what was acknowledged, and must be durable for ever.
+    var acknowledgedJobs: Set<JobID> = []
+    var acknowledgedCancels: Set<JobID> = []
+    var acknowledgedEnds: [TaskID: Attempt] = [:]
+
+    // Heads, by address.
+    var heads: [SimulatedHead?] = [nil, nil]
+    var incarnations = 0
+    /// The step of the head's next turn at which it dies or hangs.
+    var headFaultAt: Int64?
+    var headsDisturbedAt: Int64 = 0
+    var wallOffset: Int64 = 0
+
+    // Workers.
     var capacities: [Resources] = []
     var workers: [Int: SimulatedWorker] = [:]
     /// The process on each node, if there is one.
     var boots: [Int?] = []
     var bootsNamed = 0
+    var links: [SimulatedLink]
+    /// Spooled results of each node.
+    var disks: [[TaskAttempt: AttemptReport]]
+    var diskIsFullUntil: [Int64]
+    /// Reports whose acknowledgement a head has sent.
+    var told: Set<TaskAttempt> = []
     var started: Set<TaskAttempt> = []
+    /// I20: how many processes each task has killed in each term.
+    var killed: [TaskID: [Int64: Int]] = [:]
     /// I8: how often each task may have begun, by the accounts of all heads so far.
     var budget: [TaskID: Int] = [:]
     var result = Result()
+
+    enum NextCommit {
+        case sound
+        /// Nothing is written.
+        case aborted
+        /// It is written, and the answer is lost.
+        case ambiguous
+    }
 
     init(seed: UInt64, profile: SimulationProfile, mutant: SimulationMutant? = nil) {
         self.seed = seed
@@ -51,44 +80,68 @@ final class Simulation {
         network = SimulationRandom(seed: seed, stream: 2)
         faults = SimulationRandom(seed: seed, stream: 3)
         work = SimulationRandom(seed: seed, stream: 4)
+        storage = SimulationRandom(seed: seed, stream: 6)
         var drawing = SimulationRandom(seed: seed, stream: 5)
         plans = (0..<profile.jobs).map { SimulatedPlan.draw(job: Int64($0) + 1, profile: profile, random: &drawing) }
         for _ in 0..<profile.workers {
             capacities.append(Resources(milliCPU: drawing.integer(2...4) * 1_000, memory: drawing.integer(2...4) << 28))
             boots.append(nil)
         }
+        links = Array(repeating: SimulatedLink(), count: profile.workers)
+        disks = Array(repeating: [:], count: profile.workers)
+        diskIsFullUntil = Array(repeating: 0, count: profile.workers)
+    }
+
+    /// The head of the highest term.
+    var head: SimulatedHead? {
+        guard let first = heads[0], let second = heads[1] else { return heads[0] ?? heads[1] }
+        return first.incarnation > second.incarnation ? first : second
     }
 
     /// Runs to the end, or to the first broken rule.
     func run() -> Result {
-        queue.push(.headStart, at: 0)
-        for node in 0..<profile.workers { queue.push(.workerStart(node: node), at: faults.integer(0...1_000)) }
-        for (number, plan) in plans.enumerated() { queue.push(.client(number), at: plan.submitAt) }
-        schedule(.workerCrash, every: profile.workerCrashEvery)
-        schedule(.workerPause, every: profile.workerPauseEvery)
-        schedule(.workerDrain, every: profile.workerDrainEvery)
-        schedule(.headFault, every: profile.headCrashEvery)
-        schedule(.headPause, every: profile.headPauseEvery)
-        queue.push(.heal, at: profile.faultMilliseconds)
-
-        let limit = profile.faultMilliseconds + 120_000
+        begin()
+        let limit = profile.faultMilliseconds + 120_000 * profile.unit
         var quietFrom: Int64?
+        var looked: Int64 = 0
+        var sameTime = 0
         while let (at, event) = queue.pop(), result.violation == nil {
+            sameTime = at == now ? sameTime + 1 : 0
+            if sameTime > 1_000_000 { fail("I21: a million events follow one another in no time") }
             now = at
             result.events += 1
             result.trace = SimulationRandom.mix(result.trace &* 31 &+ UInt64(bitPattern: at) ^ (head?.trace ?? 0))
             handle(event)
             if let quietFrom {
                 // The longest straggler runs for eight seconds more; then all has been reported and acknowledged.
-                if now > quietFrom + 9_500 || (now % 100 == 0 && isIdle) { break }
-            } else if isHealed, plans.allSatisfy({ journal.jobs[$0.submission.job]?.isOver == true }) {
+                if now > quietFrom + 9_500 * profile.unit { break }
+                if now >= looked + 100 {
+                    looked = now
+                    if isIdle { break }
+                }
+            } else if isHealed, journal.overCount == plans.count {
                 quietFrom = now
             }
-            if now > limit { fail("liveness: jobs are open two minutes after everything healed: \(openJobs)") }
+            if now > limit { fail("I21: jobs are open two minutes after everything healed: \(openJobs)") }
         }
-        if let head { collectAccount(of: head) }
+        for head in heads { if let head { collectAccount(of: head) } }
         if result.violation == nil { checkEnd() }
         return result
+    }
+
+    private func begin() {
+        queue.push(.headStart, at: 0)
+        for node in 0..<profile.workers { queue.push(.workerStart(node: node), at: faults.integer(0...1_000)) }
+        for (number, plan) in plans.enumerated() { queue.push(.client(number), at: plan.submitAt) }
+        let periods: [(SimulationFault, Int64?)] = [
+            (.workerCrash, profile.workerCrashEvery), (.workerPause, profile.workerPauseEvery),
+            (.workerDrain, profile.workerDrainEvery), (.headCrash, profile.headCrashEvery),
+            (.headPause, profile.headPauseEvery), (.link, profile.linkFaultEvery), (.store, profile.storeFaultEvery),
+            (.disk, profile.diskFaultEvery), (.wallJump, profile.wallJumpEvery), (.fold, profile.foldEvery),
+            (.upgrade, profile.upgradeEvery),
+        ]
+        for (fault, every) in periods { schedule(fault, every: every) }
+        queue.push(.heal, at: profile.faultMilliseconds)
     }
 
     func fail(_ sentence: String) {
@@ -101,123 +154,45 @@ final class Simulation {
     private func handle(_ event: SimulationEvent) {
         switch event {
         case .client(let number): client(number)
-        case .toHead(let packet): arrive(.packet(packet))
-        case .connectionLost(let boot): arrive(.connectionLost(boot: boot))
+        case .toHead(let packet): arrive(.packet(packet), at: heads[packet.slot])
+        case .connectionLost(let boot): for head in heads { arrive(.connectionLost(boot: boot), at: head) }
         case .headTurn(let incarnation): headTurn(incarnation)
-        case .headFault: if !isHealed, head != nil { headDiesAt = faults.integer(0...2) }
-        case .headPause:
-            guard !isHealed, let head else { return }
-            mark("head paused")
-            head.busyUntil = now + faults.integer(500...4_000)
         case .headStart: startHead()
-        case .workerCrash: pickWorker().map { kill($0, "worker crashed") }
-        case .workerPause: pickWorker().map(pause)
-        case .workerDrain: pickWorker().map { perform($0.agenda.handle(.drain), by: $0) }
+        case .takeOver(let incarnation): takeOver(from: incarnation)
+        case .presence(let incarnation): lookForOthers(incarnation)
+        case .storeRetry(let incarnation): retryCommit(incarnation)
+        case .finishFold(let incarnation): if head?.incarnation == incarnation { journal.finishFold() }
+        case .fault(let fault): inject(fault)
         case .workerStart(let node): startWorker(node)
         case .heal: heal()
-        case .toWorker(let packet): if let worker = awake(packet.boot, event) { receive(packet, at: worker) }
+        case .toWorker(let packet):
+            guard let worker = awake(packet.boot, event) else { return }
+            worker.outbound -= 1
+            receive(packet, at: worker)
         case .beat(let boot): if let worker = awake(boot, event) { beat(worker) }
+        case .spool(let boot): if let worker = awake(boot, event) { spool(worker) }
         case .finish(let boot, let name, let outcome, let ran):
             if let worker = awake(boot, event) { finish(name, outcome, ran, at: worker) }
-        case .poisoned(let boot): if let worker = awake(boot, event) { kill(worker, "worker poisoned") }
-        case .resume(let boot):
-            guard let worker = workers[boot], worker.isPaused else { return }
-            worker.isPaused = false
-            let backlog = worker.backlog
-            worker.backlog = []
-            for event in backlog { handle(event) }
+        case .poisoned(let boot, let name): if let worker = awake(boot, event) { poison(worker, name) }
+        case .resume(let boot): resume(boot)
         }
     }
 
     private func client(_ number: Int) {
         let plan = plans[number]
         if journal.jobs[plan.submission.job]?.isOver == true { return }
-        arrive(.client(number))
-        queue.push(.client(number), at: now + 300)
+        // A client asks one head after the other.
+        let slot = profile.hasStandby ? Int(work.integer(0...1)) : 0
+        if let head = heads[slot] ?? head { arrive(.client(number), at: head) }
+        queue.push(.client(number), at: now + 300 * profile.unit)
     }
 
-    private func schedule(_ event: SimulationEvent, every mean: Int64?) {
+    private func schedule(_ fault: SimulationFault, every mean: Int64?) {
         guard let mean else { return }
         var at = faults.integer(1...2 * mean)
         while at < profile.faultMilliseconds {
-            queue.push(event, at: at)
+            queue.push(.fault(fault), at: at)
             at += faults.integer(1...2 * mean)
-        }
-    }
-
-    private func heal() {
-        isHealed = true
-        for node in 0..<profile.workers {
-            if let boot = boots[node], workers[boot]?.isPaused == true { queue.push(.resume(boot: boot), at: now) }
-        }
-        head?.busyUntil = now
-    }
-
-    // MARK: - Network
-
-    func send(_ event: SimulationEvent) {
-        let isFaulty = !isHealed
-        if isFaulty, network.chance(profile.loss) { return mark("message lost") }
-        let copies = isFaulty && network.chance(profile.duplication) ? 2 : 1
-        if copies == 2 { mark("message duplicated") }
-        for _ in 0..<copies {
-            var delay = network.integer(profile.latencyMilliseconds)
-            if isFaulty, network.chance(profile.straggling) {
-                delay += network.integer(1...1_000)
-                mark("message overtaken")
-            }
-            queue.push(event, at: now + delay)
-        }
-    }
-
-    // MARK: - The end
-
-    private var isIdle: Bool {
-        guard let head, head.scheduler.workers.allSatisfy({ $0.assigned == 0 }) else { return false }
-        return workers.values.allSatisfy { $0.agenda.isIdle }
-    }
-
-    private var openJobs: String {
-        plans.filter { journal.jobs[$0.submission.job]?.isOver != true }.map { plan in
-            "\(plan.submission.job) \(head?.scheduler.counts(of: plan.submission.job).map { "\($0)" } ?? "unknown")"
-        }.joined(separator: ", ")
-    }
-
-    private func checkEnd() {
-        guard let head else { return fail("liveness: there is no head") }
-        if head.scheduler.queuedCount != 0 || head.scheduler.assignedCount != 0 { fail("I3: tasks are left over") }
-        for worker in head.scheduler.workers where worker.inUse != .zero || worker.assigned != 0 {
-            fail("I12: worker \(worker.id) still has \(worker.inUse) in use for \(worker.assigned) attempts")
-        }
-        for (_, worker) in workers where !worker.agenda.isIdle { fail("a worker still holds \(worker.agenda.holding)") }
-        for plan in plans { checkEnds(of: plan) }
-        for (task, count) in result.executions.sorted(by: { $0.key < $1.key }) where count > budget[task, default: 0] {
-            fail("I8: task \(task) began \(count) times, and there are reasons for \(budget[task, default: 0])")
-        }
-    }
-
-    private func checkEnds(of plan: SimulatedPlan) {
-        guard let job = journal.jobs[plan.submission.job] else { return fail("I1: job \(plan.submission.job) was lost") }
-        for index in Int32(0)..<Int32(plan.behaviours.count) {
-            let task = TaskID(job: plan.submission.job, index: index)
-            guard let end = job.ends[index]?.end else {
-                if !job.wasCancelled { fail("I3: task \(task) never ended") }
-                continue
-            }
-            result.ends[task] = end
-            let behaviour = plan.behaviours[Int(index)]
-            if end == .succeeded, behaviour != .normal, behaviour != .flaky {
-                fail("task \(task) is \(behaviour), and succeeded")
-            }
-            if end == .quarantined { mark("quarantined \(behaviour)") }
-            if end == .cancelled, !job.wasCancelled,
-                plan.dependencies[index]?.allSatisfy({ job.ends[$0]?.end == .succeeded }) ?? true
-            {
-                fail("task \(task) was cancelled without a reason")
-            }
-            if end != .cancelled, let needed = plan.dependencies[index], !needed.allSatisfy({ job.ends[$0]?.end == .succeeded }) {
-                fail("task \(task) ran although a task it depends on did not succeed")
-            }
         }
     }
 

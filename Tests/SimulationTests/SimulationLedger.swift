@@ -16,32 +16,54 @@ struct SimulationLedger {
 
     let term: Int64
     private(set) var latest: [TaskID: Latest] = [:]
+    /// Tasks whose latest attempt was at some time on the worker: those that still are, and some that are not.
+    private var heldBy: [WorkerID: [TaskID]] = [:]
     private(set) var over: Set<TaskID> = []
     private var appended: [JobID: Set<Int32>] = [:]
     private var openJobs: [JobID] = []
     private var lives: [WorkerID: Int] = [:]
-    private var known: [WorkerID] = []
+    private var known: Set<WorkerID> = []
     /// I8: how often each task may have begun because of what this head saw: its first attempt here, unless a running one was
     /// taken over, and one more for each loss of its worker, each retry and each attempt stopped for its timeout.
     private(set) var budget: [TaskID: Int] = [:]
     /// Counted for the checks of coverage.
     private(set) var marks: [String: Int] = [:]
 
-    init(term: Int64) { self.term = term }
+    private let leaseMilliseconds: Int64
+    /// The last sign of life of each worker, by the head's own clock.
+    private var heard: [WorkerID: Instant] = [:]
+    /// Workers whose lease ended since they were asked for.
+    private var silent: [WorkerID] = []
 
-    /// Checks one input and what the scheduler made of it; returns a sentence for the first rule that is broken.
-    mutating func check(_ input: Input, _ output: Output, _ scheduler: Scheduler, wereKnown: Bool) -> String? {
-        note(input)
-        if let broken = checkLosses(input, scheduler) { return broken }
+    init(term: Int64, leaseMilliseconds: Int64) { (self.term, self.leaseMilliseconds) = (term, leaseMilliseconds) }
+
+    mutating func hear(_ worker: WorkerID, at now: Instant) { heard[worker] = now }
+
+    mutating func takeSilent() -> [WorkerID] {
+        defer { silent = [] }
+        return silent
+    }
+
+    /// Checks one input and what the scheduler made of it at `now`; returns a sentence for the first rule that is broken.
+    /// `totals` are looked at when asked for.
+    mutating func check(
+        _ input: Input, _ output: Output, _ scheduler: Scheduler, at now: Instant, wereKnown: Bool, totals: Bool
+    ) -> String? {
+        note(input, at: now)
+        if let broken = checkLosses(input, scheduler, at: now) { return broken }
         if let broken = checkVerdicts(input, output, wereKnown: wereKnown) { return broken }
         if let broken = checkEnds(input, output) { return broken }
         if let broken = checkCommands(input, output) { return broken }
-        return checkTotals(scheduler) ?? checkRoom(input, output, scheduler)
+        return (totals ? checkTotals(scheduler) : nil) ?? checkRoom(input, output, scheduler)
     }
 
     // MARK: - What the input changes
 
-    private mutating func note(_ input: Input) {
+    private mutating func note(_ input: Input, at now: Instant) {
+        switch input {
+        case .register(let worker, _), .heartbeat(let worker), .report(let worker, _): heard[worker] = now
+        default: break
+        }
         switch input {
         case .submit(let submission) where appended[submission.job] == nil:
             appended[submission.job] = []
@@ -56,30 +78,34 @@ struct SimulationLedger {
         case .restore(let job, let tasks):
             for task in tasks { over.insert(TaskID(job: job, index: task.index)) }
         case .end(let job), .cancel(let job): openJobs.removeAll { $0 == job }
-        case .register(let worker, _) where !known.contains(worker): known.append(worker)
+        case .register(let worker, _): known.insert(worker)
         default: break
         }
     }
 
     /// Workers that the scheduler gave up end what they held; only silence, or word of their going, may bring that about.
-    private mutating func checkLosses(_ input: Input, _ scheduler: Scheduler) -> String? {
+    private mutating func checkLosses(_ input: Input, _ scheduler: Scheduler, at now: Instant) -> String? {
         switch input {
         case .tick, .gone: break
         default: return nil
         }
-        var gone: [WorkerID] = []
-        known.removeAll { worker in
-            let isGone = !scheduler.knows(worker)
-            if isGone { gone.append(worker) }
-            return isGone
-        }
+        guard scheduler.workerCount != known.count else { return nil }
+        let gone = known.filter { !scheduler.knows($0) }.sorted()
+        known.subtract(gone)
         for worker in gone {
-            for (task, entry) in latest
-            where entry.worker == worker && entry.life == lives[worker, default: 0] && !entry.isDecided {
+            for task in takeHeld(by: worker) where latest[task]?.life == lives[worker, default: 0] {
                 budget[task, default: 0] += 1
             }
             lives[worker, default: 0] += 1
-            if case .gone = input { mark("worker left") } else { mark("lease ended") }
+            if case .gone = input {
+                mark("worker left")
+                continue
+            }
+            mark("lease ended")
+            silent.append(worker)
+            if let last = heard[worker], now.milliseconds(since: last) < leaseMilliseconds {
+                return "I17: worker \(worker) was given up \(now.milliseconds(since: last)) ms after its last sign of life"
+            }
         }
         if case .gone(let worker, planned: _) = input, gone.contains(where: { $0 != worker }) {
             return "a worker was given up because another one left"
@@ -174,7 +200,7 @@ struct SimulationLedger {
             }
         }
         if latest[name.task] == nil { budget[name.task, default: 0] += 1 }
-        latest[name.task] = Latest(attempt: name.attempt, worker: worker, life: lives[worker, default: 0])
+        hold(name, by: worker)
         return nil
     }
 
@@ -183,15 +209,30 @@ struct SimulationLedger {
         var stopped: Set<TaskAttempt> = []
         for case .stop(_, let name, _) in output.commands { stopped.insert(name) }
         let holding = Set(registration.holding)
-        for (task, entry) in latest where entry.worker == worker && !entry.isDecided {
+        for task in takeHeld(by: worker) {
+            guard let entry = latest[task] else { continue }
             if !holding.contains(TaskAttempt(task: task, attempt: entry.attempt)) { latest[task]?.isExcused = true }
+            heldBy[worker, default: []].append(task)
         }
         for name in registration.holding where !stopped.contains(name) {
             if latest[name.task]?.attempt != name.attempt || latest[name.task]?.life != lives[worker, default: 0] {
                 mark("adopted \(name.attempt.term < term ? "of an older term" : "after a silence")")
             }
-            latest[name.task] = Latest(attempt: name.attempt, worker: worker, life: lives[worker, default: 0])
+            hold(name, by: worker)
         }
+    }
+
+    private mutating func hold(_ name: TaskAttempt, by worker: WorkerID) {
+        latest[name.task] = Latest(attempt: name.attempt, worker: worker, life: lives[worker, default: 0])
+        heldBy[worker, default: []].append(name.task)
+        guard let count = heldBy[worker]?.count, count > 1_024, count.nonzeroBitCount == 1 else { return }
+        heldBy[worker] = Array(takeHeld(by: worker))
+    }
+
+    /// The tasks whose latest attempt is on the worker and not decided, each once.
+    private mutating func takeHeld(by worker: WorkerID) -> Set<TaskID> {
+        let tasks = heldBy.removeValue(forKey: worker) ?? []
+        return Set(tasks.filter { latest[$0]?.worker == worker && latest[$0]?.isDecided == false })
     }
 
     // MARK: - I3, I12: conservation
@@ -227,5 +268,5 @@ struct SimulationLedger {
         return nil
     }
 
-    private mutating func mark(_ name: String) { marks[name, default: 0] += 1 }
+    mutating func mark(_ name: String) { marks[name, default: 0] += 1 }
 }

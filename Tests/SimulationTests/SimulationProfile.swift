@@ -5,24 +5,56 @@ struct SimulationProfile {
     var workers = 100
     var jobs = 8
     var tasksPerJob: ClosedRange<Int64> = 10...60
+    /// Tasks that a plan adds as one range.
+    var rangeLength: ClosedRange<Int64> = 1...12
     /// How long faults are injected, in milliseconds of virtual time; then everything heals and must come to its end.
     var faultMilliseconds: Int64 = 10_000
-    var latencyMilliseconds: ClosedRange<Int64> = 1...5
+    /// Jobs follow one another at this distance; nil lets them come at any time of the first half.
+    var recurringMilliseconds: Int64?
+    /// By how much every duration is longer than usual: heartbeats, leases, tasks, pauses.
+    var unit: Int64 = 1
+    var heartbeat: Int64 = 500
+    var lease: Int64 = 2_000
+    /// Most tasks run so long, and some several times as long.
+    var taskMilliseconds: ClosedRange<Int64> = 5...100
+    /// Rules that look at everything are applied at every step, or at every so many.
+    var checkEvery = 1
 
     // Network, per message.
+    var latencyMilliseconds: ClosedRange<Int64> = 1...5
     var loss = 0.0
     var duplication = 0.0
     /// Chance of a delay of up to a second, which lets later messages overtake.
     var straggling = 0.0
+    /// Messages that may be under way to one worker; the transport drops what is beyond.
+    var outboundLimit = 16
 
-    // Processes: mean milliseconds between two of a kind over the whole cluster; nil is never.
+    // Faults: mean milliseconds between two of a kind over the whole cluster; nil is never.
+    /// One direction of a worker's connection is silent for a while, or both hold everything back.
+    var linkFaultEvery: Int64?
     var workerCrashEvery: Int64?
     var workerPauseEvery: Int64?
     var workerDrainEvery: Int64?
     var headCrashEvery: Int64?
     var headPauseEvery: Int64?
+    /// A commit is refused, or done and not answered; the store is away, or crashes.
+    var storeFaultEvery: Int64?
+    /// A worker's disk is full for a while.
+    var diskFaultEvery: Int64?
+    /// The wall clocks jump by years.
+    var wallJumpEvery: Int64?
+    /// The journal is folded.
+    var foldEvery: Int64? = 700
+    /// Head and workers are replaced one after the other, each when it has drained.
+    var upgradeEvery: Int64?
+    /// Monotonic clocks run fast or slow by up to so much.
+    var drift = 0.0
+    /// A second head stands by and takes over from one that is silent.
+    var hasStandby = false
 
     // Work.
+    /// Whether jobs use all the room there is: no quota, no limit of their own.
+    var isUnlimited = false
     var cancelledJobs = 0.0
     var flakyTasks = 0.0
     var failingTasks = 0.0
@@ -37,31 +69,9 @@ struct SimulationProfile {
         QueueDefinition(name: "capped", quota: Resources(milliCPU: 6_000, memory: 4 << 30)),
     ]
 
-    /// No fault at all.
-    static let calm = SimulationProfile()
-
-    /// Every kind of fault, each drawn in or out by the seed.
-    static func faulty(seed: UInt64) -> SimulationProfile {
-        var random = SimulationRandom(seed: seed, stream: 1)
-        var profile = SimulationProfile()
-        func drawn(_ likelihood: Double, _ value: Double) -> Double { random.chance(likelihood) ? value : 0 }
-        func every(_ range: ClosedRange<Int64>) -> Int64? { random.chance(0.6) ? random.integer(range) : nil }
-        profile.loss = drawn(0.6, [0.001, 0.01, 0.05][Int(random.integer(0...2))])
-        profile.duplication = drawn(0.6, [0.01, 0.1][Int(random.integer(0...1))])
-        profile.straggling = drawn(0.6, [0.01, 0.1][Int(random.integer(0...1))])
-        profile.workerCrashEvery = every(200...2_000)
-        profile.workerPauseEvery = every(200...2_000)
-        profile.workerDrainEvery = every(300...3_000)
-        profile.headCrashEvery = every(1_000...5_000)
-        profile.headPauseEvery = every(2_000...6_000)
-        profile.cancelledJobs = drawn(0.6, 0.3)
-        profile.flakyTasks = drawn(0.6, 0.1)
-        profile.failingTasks = drawn(0.6, 0.03)
-        profile.poisonTasks = drawn(0.6, 0.01)
-        profile.stuckTasks = drawn(0.6, 0.02)
-        profile.stubbornTasks = drawn(0.5, 0.01)
-        // A small cluster is short of room: tasks queue, wait on their workers, and stay unclaimed when a worker is silent.
-        if random.chance(0.4) { profile.workers = Int(random.integer(4...20)) }
-        return profile
-    }
+    /// A worker that has heard nothing for so long opens a new session.
+    var silence: Int64 { lease * 3 / 4 }
+    var stopGrace: Int64 { 1_000 * unit }
+    /// How long a head may hang before the one that stands by takes over.
+    var patience: Int64 { 1_500 * unit }
 }

@@ -82,6 +82,10 @@ package struct JobResult: Codable, Sendable, Hashable {
     package var failed: Int
     /// A study's best trials, best first, at most 20.
     package var leaderboard: [TrialView]?
+    /// With several objectives the trials that no other one beats, at most 100, and the volume they dominate up to the worst values
+    /// of the study.
+    package var front: [TrialView]?
+    package var hypervolume: Double?
     /// Deflated Sharpe ratio of the best trial, and how many trials it accounts for.
     package var deflatedSharpe: Double?
     package var trialsCounted: Int?
@@ -137,6 +141,10 @@ package struct TrialView: Codable, Sendable, Hashable {
     package var state: String
     package var parameters: [String: ParameterView]
     package var objective: Double?
+    /// With several objectives all of them.
+    package var objectives: [Double]?
+    /// By how much it breaks the limits on results, in a study that has some.
+    package var violation: Double?
     package var metrics: [String: Double]
     /// Why it failed, when it did.
     package var error: ErrorView?
@@ -144,13 +152,16 @@ package struct TrialView: Codable, Sendable, Hashable {
     package var steps: Int?
     package var reason: String?
     package init(
-        number: Int32, state: String, parameters: [String: ParameterView], objective: Double?, metrics: [String: Double],
-        error: ErrorView? = nil, steps: Int? = nil, reason: String? = nil
+        number: Int32, state: String, parameters: [String: ParameterView], objective: Double?, objectives: [Double]? = nil,
+        violation: Double? = nil, metrics: [String: Double], error: ErrorView? = nil,
+        steps: Int? = nil, reason: String? = nil
     ) {
         self.number = number
         self.state = state
         self.parameters = parameters
         self.objective = objective
+        self.objectives = objectives
+        self.violation = violation
         self.metrics = metrics
         self.error = error
         self.steps = steps

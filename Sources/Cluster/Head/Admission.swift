@@ -25,7 +25,7 @@ final class Admission: Sendable {
     private static let patienceMilliseconds: Int64 = 1_500
     private let overdue = OverdueWatch(patienceMilliseconds: Admission.patienceMilliseconds)
 
-    private let stores: Head.Stores
+    let stores: Head.Stores
     private let configuration: HeadConfiguration
 
     init(stores: Head.Stores, configuration: HeadConfiguration) {
@@ -64,6 +64,7 @@ final class Admission: Sendable {
             retrain.version = try champion(retrain).version
             spec.body = .retrain(retrain)
         }
+        try pinWarmStart(&spec)
         let json = spec.canonicalJSON(datasetHash: dataset?.sha256)
         let hash = ContentHash.sha256(json.utf8)
         if let known {
@@ -136,7 +137,11 @@ final class Admission: Sendable {
         switch spec.body {
         case .study(var study):
             study.dataset.sha256 = nil
+            study.search.unpinWarmStart()
             spec.body = .study(study)
+        case .commandStudy(var study):
+            study.search.unpinWarmStart()
+            spec.body = .commandStudy(study)
         case .backtest(var backtest):
             backtest.dataset.sha256 = nil
             spec.body = .backtest(backtest)
@@ -144,7 +149,7 @@ final class Admission: Sendable {
             retrain.dataset.sha256 = nil
             retrain.version = nil
             spec.body = .retrain(retrain)
-        case .drill, .command, .commandStudy: break
+        case .drill, .command: break
         }
         return spec
     }
@@ -202,11 +207,13 @@ final class Admission: Sendable {
         case .drill(let drill): return { _ in DrillPlan(tasks: drill.tasks) }
         case .command(let command): return { _ in CommandPlan(command) }
         case .commandStudy(let study):
-            let space = try study.searchSpace()
+            let search = try Study(
+                study.search, space: study.searchSpace(), goals: study.goals,
+                known: knownTrials(study.search.warmStart, of: study.searchSpace(), goals: study.goals))
             if let training = study.search.population {
-                return { PopulationPlan(job: $0, study, training, space: space) }
+                return { PopulationPlan(job: $0, study, training, study: search) }
             }
-            return { CommandStudyPlan(job: $0, study, space: space) }
+            return { CommandStudyPlan(job: $0, study, study: search) }
         case .retrain(let retrain):
             try spec.checkWindows(bars: bars(of: record))
             return try retrainPlan(retrain, record)
@@ -218,17 +225,16 @@ final class Admission: Sendable {
                 throw ClusterError.tooManyTasks(trials: study.search.trials, windows: windows.count, limit: Self.tasksLimit)
             }
             let space = try study.searchSpace()
+            let search = try Study(
+                study.search, space: space, goals: study.goals,
+                known: knownTrials(study.search.warmStart, of: space, goals: study.goals))
             let retrain = spec.retrainJob?.canonicalJSON()
             let configuration = configuration
             return { job in
                 let goal = StudyGoal(
-                    isStudy: true, objective: study.objective, strategy: study.strategy, then: study.then,
+                    isStudy: true, goals: study.goals, strategy: study.strategy, then: study.then,
                     datasetHash: record.dataset ?? "", specHash: record.specHash, codeVersion: configuration.codeVersion,
                     job: job.rawValue, retrainSpec: retrain, earlierTrials: record.earlierTrials)
-                let search = Study(
-                    space: space, sampler: study.search.sampler.sampler, trials: study.search.trials, seed: study.search.seed,
-                    parallelTrials: study.search.parallelTrials, direction: study.objective.direction,
-                    enqueued: study.search.enqueue)
                 return StudyPlan(
                     job: job, goal: goal, study: search, windows: windows, bars: bars, pruner: study.search.pruner)
             }
@@ -240,7 +246,7 @@ final class Admission: Sendable {
             let configuration = configuration
             return { job in
                 let goal = StudyGoal(
-                    isStudy: false, objective: Objective(metric: .totalReturn, direction: .maximize), strategy: nil,
+                    isStudy: false, goals: Goals(MetricName.totalReturn.rawValue, .maximize), strategy: nil,
                     then: StudySpec.Then(), datasetHash: record.dataset ?? "", specHash: record.specHash,
                     codeVersion: configuration.codeVersion,
                     job: job.rawValue, retrainSpec: nil)

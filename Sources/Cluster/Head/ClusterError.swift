@@ -108,6 +108,12 @@ package struct ClusterError: DiagnosticError {
             hint: "run fewer trials, or longer test windows")
     }
 
+    static func warmStart(_ message: String) -> ClusterError {
+        ClusterError(
+            "E_WARM_START", .input, message, place: .key("/search/warmStart"),
+            hint: "name a study that has ended, and say in map and fill how its parameters are read")
+    }
+
     package static func dependencyUnknown(_ name: String) -> ClusterError {
         ClusterError(
             "E_DEPENDS_UNKNOWN", .input, "there is no job named \(name)", place: .key("/dependsOn"),

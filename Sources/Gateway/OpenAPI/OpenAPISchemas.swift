@@ -40,7 +40,8 @@ enum OpenAPISchemas {
         "PruningView": [needs("trials", .whole), needs("steps", .whole), needs("stepsRun", .whole)],
         "JobResult": [
             needs("resultHash", .string), needs("tasks", .whole), needs("failed", .whole),
-            may("leaderboard", .array(.reference("TrialView"))), may("deflatedSharpe", .number), may("trialsCounted", .whole),
+            may("leaderboard", .array(.reference("TrialView"))), may("front", .array(.reference("TrialView"))),
+            may("hypervolume", .number), may("deflatedSharpe", .number), may("trialsCounted", .whole),
             may("earlierTrials", .whole), may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
             may("metrics", .dictionary(.number)), may("pruning", .reference("PruningView")),
         ],
@@ -50,7 +51,7 @@ enum OpenAPISchemas {
         ],
         "TrialView": [
             needs("number", .whole), needs("state", .string), needs("parameters", .dictionary(.number)),
-            may("objective", .number),
+            may("objective", .number), may("objectives", .array(.number)), may("violation", .number),
             needs("metrics", .dictionary(.number)), may("error", .reference("ErrorView")), may("steps", .whole),
             may("reason", .string),
         ],

@@ -9,10 +9,13 @@ extension Scheduler {
         return found
     }
 
-    /// All that is remembered of one task, to compare two moments; nil when its job is not open or has no such task.
+    /// All that is remembered of one task, to compare two moments; nil when its job is not open or has no such task. That an
+    /// attempt waiting on its worker may have begun follows from the ends of others there, and is left out.
     package func memory(of task: TaskID) -> String? {
         guard let slot = jobSlots[task.job], let position = jobs[Int(slot)].tasks.position(of: task.index) else { return nil }
-        return "\(jobs[Int(slot)].tasks.entries[position])"
+        var entry = jobs[Int(slot)].tasks.entries[position]
+        entry.flags.remove(.begun)
+        return "\(entry)"
     }
 
     private func checkJobs(_ found: inout [String]) {

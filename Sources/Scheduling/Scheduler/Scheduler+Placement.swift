@@ -142,7 +142,8 @@ extension Scheduler {
 
     /// Keeps the worker with the shortest queue for a class that found no room.
     private mutating func reserve(for number: Int32) {
-        if reservation?.taskClass == number { return }
+        // Its last tasks may have gone by now: with another class of their job, which has reached its limit.
+        guard classes[Int(number)].ready > 0, reservation?.taskClass != number else { return }
         releaseReservation()
         let charge = classes[Int(number)].key.charge
         var best: (worker: Int32, waiting: Int32)?

@@ -42,6 +42,9 @@ extension Scheduler {
         workerStates.filter { $0.phase != .vacant }.sorted { $0.id < $1.id }.map(snapshot)
     }
 
+    /// How many workers are registered.
+    package var workerCount: Int { workerSlots.count }
+
     /// One worker; nil when it is not registered.
     package func worker(_ id: WorkerID) -> WorkerSnapshot? { workerSlots[id].map { snapshot(workerStates[Int($0)]) } }
 

@@ -47,7 +47,8 @@ package struct Population: Sendable, Hashable {
         _ point: [String: ParameterValue], using generator: inout SplitMix64
     ) -> [String: ParameterValue] {
         for _ in 0..<100 {
-            let values = space.parameters.map { explored(point[$0.name], $0.distribution, using: &generator) }
+            let values = space.canonical(
+                space.parameters.map { explored(point[$0.name], $0.distribution, using: &generator) })
             if space.isFeasible(values) { return space.named(values) }
         }
         return point

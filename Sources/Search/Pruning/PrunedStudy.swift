@@ -114,8 +114,7 @@ package struct PrunedStudy: Sendable {
     /// Takes the objective of a trial that has done all its steps, or that it has failed.
     package mutating func finish(_ number: Int, _ outcome: TrialOutcome) {
         guard let trial = trials[number] else { return }
-        var loss: Double?
-        if case .value(let value) = outcome, value.isFinite { loss = study.direction == .minimize ? value : -value }
+        let loss = outcome.objective.map { study.direction == .minimize ? $0 : -$0 }
         guard clock == nil else {
             outcomes[number] = outcome
             clock?.tell(RungRun(trial: number, rung: trial.rung), loss: loss)

@@ -1,5 +1,5 @@
 /// Goes through every point of a space whose parameters are all discrete; the last parameter varies fastest. Points that a
-/// condition excludes are passed over.
+/// condition excludes are passed over, and so are those that differ only in parameters that take no part.
 ///
 /// The space passes `SearchSpace.gridSize`; a number beyond the last point starts over.
 package struct GridSampler: Sampler {
@@ -12,13 +12,19 @@ package struct GridSampler: Sampler {
 
     package mutating func suggest(trial number: Int, history: TrialHistory, seed: UInt64) -> [ParameterValue] {
         let space = history.space
-        guard !space.constraints.isEmpty else { return Self.point(max(0, number), of: space) }
+        guard Self.hasGaps(space) else { return Self.point(max(0, number), of: space) }
         if number <= last.trial { last = (-1, -1) }
         while last.trial < number {
-            repeat { last.position += 1 } while !space.isFeasible(Self.point(last.position, of: space))
+            repeat { last.position += 1 } while !Self.counts(Self.point(last.position, of: space), space)
             last.trial += 1
         }
         return Self.point(last.position, of: space)
+    }
+
+    private static func hasGaps(_ space: SearchSpace) -> Bool { !space.constraints.isEmpty || space.hasConditions }
+
+    private static func counts(_ point: [ParameterValue], _ space: SearchSpace) -> Bool {
+        space.isFeasible(point) && space.canonical(point) == point
     }
 
     private static func point(_ position: Int, of space: SearchSpace) -> [ParameterValue] {
@@ -35,7 +41,7 @@ package struct GridSampler: Sampler {
     /// How many points of the grid over `space` satisfy its conditions; throws what `SearchSpace.gridSize` throws.
     package static func size(of space: SearchSpace, limit: Int) throws(SearchError) -> Int {
         let size = try space.gridSize(limit: limit)
-        if space.constraints.isEmpty { return size }
-        return (0..<size).reduce(0) { $0 + (space.isFeasible(point($1, of: space)) ? 1 : 0) }
+        guard hasGaps(space) else { return size }
+        return (0..<size).reduce(0) { $0 + (counts(point($1, of: space), space) ? 1 : 0) }
     }
 }

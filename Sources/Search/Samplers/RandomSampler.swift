@@ -24,7 +24,7 @@ package struct RandomSampler: Sampler {
     ) -> [ParameterValue]? {
         for _ in 0..<attempts {
             let point = space.parameters.map { given[$0.name] ?? draw(from: $0.distribution, using: &generator) }
-            if space.isFeasible(point) { return point }
+            if space.isFeasible(point) { return space.canonical(point) }
         }
         return nil
     }

@@ -43,18 +43,21 @@ package struct SearchConstraint: Sendable, Hashable {
     }
 
     /// Whether the values, by parameter, satisfy the condition; a parameter that is no number satisfies none.
-    package func holds(_ value: (String) -> Double?) -> Bool {
+    package func holds(_ value: (String) -> Double?) -> Bool { violation(value) == 0 }
+
+    /// By how much the values break the condition, 0 when they satisfy it; nil when one is missing.
+    package func violation(_ value: (String) -> Double?) -> Double? {
         var sum = constant
         // By name, so that the sum is the same to the last bit wherever it is made.
         for name in parameters {
-            guard let factor = factors[name], let number = value(name) else { return false }
+            guard let factor = factors[name], let number = value(name) else { return nil }
             sum += factor * number
         }
         return switch relation {
-        case .atMost: sum <= 0
-        case .atLeast: sum >= 0
-        case .below: sum < 0
-        case .above: sum > 0
+        case .atMost: max(0, sum)
+        case .atLeast: max(0, -sum)
+        case .below: sum < 0 ? 0 : max(sum, .leastNonzeroMagnitude)
+        case .above: sum > 0 ? 0 : max(-sum, .leastNonzeroMagnitude)
         }
     }
 

@@ -8,12 +8,21 @@ package struct SearchSpace: Sendable, Hashable {
         /// A dotted path into the strategy, such as `model.l2`.
         package let name: String
         package let distribution: Distribution
-        package init(name: String, distribution: Distribution) { (self.name, self.distribution) = (name, distribution) }
+        /// When it takes part; nil is always.
+        package let when: ParameterCondition?
+        package init(name: String, distribution: Distribution, when: ParameterCondition? = nil) {
+            (self.name, self.distribution, self.when) = (name, distribution, when)
+        }
     }
 
     package let parameters: [Parameter]
     /// What every point of the space satisfies.
     package let constraints: [SearchConstraint]
+    /// What each parameter depends on, by place, and all places with what others depend on before them.
+    let dependencies: [Int: Dependency]
+    let order: [Int]
+    /// The value of each parameter while it does not take part: the middle of its axis.
+    let resting: [ParameterValue]
 
     /// The most parameters of one space.
     package static let parameterLimit = 100
@@ -22,7 +31,7 @@ package struct SearchSpace: Sendable, Hashable {
     package static let constraintLimit = 20
 
     /// Throws the first of `E_SPACE_EMPTY`, `E_SPACE_TOO_LARGE`, `E_SPACE_BOUNDS`, `E_SPACE_LOG`, `E_SPACE_STEP`,
-    /// `E_SPACE_CONSTRAINT` that applies.
+    /// `E_SPACE_CONDITION`, `E_SPACE_CONSTRAINT` that applies.
     package init(_ parameters: [Parameter], constraints: [SearchConstraint] = []) throws(SearchError) {
         guard !parameters.isEmpty else {
             throw SearchError(
@@ -44,6 +53,8 @@ package struct SearchSpace: Sendable, Hashable {
         }
         self.parameters = parameters
         self.constraints = constraints
+        (dependencies, order) = try Self.dependencies(parameters)
+        resting = parameters.map { Axis($0.distribution).value(atShare: 0.5) }
         try checkConstraints()
     }
 
@@ -75,10 +86,18 @@ package struct SearchSpace: Sendable, Hashable {
         }
     }
 
-    /// Whether the values, in the order of `parameters`, satisfy all conditions.
+    /// Whether the values, in the order of `parameters`, satisfy all conditions. One that speaks of a parameter which does not
+    /// take part is satisfied.
     package func isFeasible(_ values: [ParameterValue]) -> Bool {
-        constraints.allSatisfy { constraint in
-            constraint.holds { name in
+        guard !constraints.isEmpty else { return true }
+        let active = activity(values)
+        return constraints.allSatisfy { constraint in
+            if hasConditions,
+                parameters.indices.contains(where: { !active[$0] && constraint.factors[parameters[$0].name] != nil })
+            {
+                return true
+            }
+            return constraint.holds { name in
                 parameters.firstIndex { $0.name == name }.flatMap { values.indices.contains($0) ? values[$0].number : nil }
             }
         }
@@ -87,7 +106,9 @@ package struct SearchSpace: Sendable, Hashable {
     /// The space of nothing left to choose, for a single run with fixed numbers: every sampler gives its one point.
     package static let point = SearchSpace(checked: [])
 
-    private init(checked parameters: [Parameter]) { (self.parameters, constraints) = (parameters, []) }
+    private init(checked parameters: [Parameter]) {
+        (self.parameters, constraints, dependencies, order, resting) = (parameters, [], [:], Array(parameters.indices), [])
+    }
 
     /// How many points a grid over the space has, those included that a condition excludes. Throws `E_SPACE_STEP` when a parameter is continuous and
     /// `E_SPACE_TOO_LARGE` when there are more than `limit` points, however many more.
@@ -111,17 +132,24 @@ package struct SearchSpace: Sendable, Hashable {
         return size
     }
 
-    /// The values of one point by parameter name. `values` follow the order of `parameters`.
+    /// The values of one point by parameter name, those that take part. `values` follow the order of `parameters`.
     package func named(_ values: [ParameterValue]) -> [String: ParameterValue] {
-        Dictionary(zip(parameters, values).map { ($0.name, $1) }, uniquingKeysWith: { first, _ in first })
+        var named: [String: ParameterValue] = [:]
+        for (index, isActive) in activity(values).enumerated() where isActive { named[parameters[index].name] = values[index] }
+        return named
     }
 
     /// The values of `named` in the order of `parameters`, typed as the space says; throws `E_SPACE_BOUNDS` when a parameter
-    /// is missing, unknown, or outside its distribution.
+    /// that takes part is missing, or one is unknown, does not take part, or is outside its distribution.
     package func ordered(_ named: [String: ParameterValue]) throws(SearchError) -> [ParameterValue] {
-        var values: [ParameterValue] = []
-        values.reserveCapacity(parameters.count)
-        for parameter in parameters {
+        var values = resting
+        var active = [Bool](repeating: true, count: parameters.count)
+        for index in order {
+            let parameter = parameters[index]
+            if let dependency = dependencies[index] {
+                active[index] = active[dependency.parent] && dependency.values.contains(values[dependency.parent])
+                guard active[index] else { continue }
+            }
             guard let value = named[parameter.name] else {
                 throw SearchError(
                     code: "E_SPACE_BOUNDS", message: "the parameter \(parameter.name) has no value", parameter: parameter.name)
@@ -131,10 +159,12 @@ package struct SearchSpace: Sendable, Hashable {
                     code: "E_SPACE_BOUNDS", message: "\(parameter.name): \(value) is outside the search space",
                     parameter: parameter.name)
             }
-            values.append(typed)
+            values[index] = typed
         }
-        guard named.count == parameters.count else {
-            throw SearchError(code: "E_SPACE_BOUNDS", message: "values are given for parameters that the space does not have")
+        guard named.count == active.count(where: { $0 }) else {
+            throw SearchError(
+                code: "E_SPACE_BOUNDS",
+                message: "values are given for parameters that the space does not have, or that take no part")
         }
         guard isFeasible(values) else {
             throw SearchError(

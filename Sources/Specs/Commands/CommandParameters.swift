@@ -20,7 +20,9 @@ enum CommandParameters {
         for (name, item) in map.items {
             switch setting(name, item, in: map) {
             case .fixed(let value): fixed[name] = value
-            case .search(let distribution): searched.append(.init(name: name, distribution: distribution))
+            case .search(let distribution):
+                guard let when = condition(item) else { continue }
+                searched.append(.init(name: name, distribution: distribution, when: when.first))
             case nil: continue
             }
         }
@@ -52,7 +54,8 @@ enum CommandParameters {
         return isWhole ? map : nil
     }
 
-    private static func value(_ cursor: Cursor) -> ParameterValue? {
+    /// A number or a text.
+    static func value(_ cursor: Cursor) -> ParameterValue? {
         guard case .scalar(let text, let quoted) = cursor.node.content else {
             cursor.mismatch("a number or a text")
             return nil
@@ -74,11 +77,26 @@ enum CommandParameters {
         let limit = isWhole ? Double(Distribution.largestInt) : 1e300
         let field = NumberField(
             name: name, range: -limit...limit, isWhole: isWhole, defaultValue: nil, meaning: "a number or a range")
-        return field.decode(in: map)
+        return field.decode(in: map, more: ["when"])
+    }
+
+    /// When a range takes part: no or one condition; nil after reporting `E_SPACE_CONDITION`.
+    private static func condition(_ cursor: Cursor) -> [ParameterCondition]? {
+        guard case .map(let entries) = cursor.node.content, entries.contains(where: { $0.key == "when" }),
+            let when = cursor.anyMap(what: "a range")?["when"]
+        else { return [] }
+        guard let text = when.string("a condition such as model == gbt") else { return nil }
+        do throws(SearchError) {
+            return [try ParameterCondition(parsing: text)]
+        } catch {
+            when.report(error.code, error.message, hint: error.hint)
+            return nil
+        }
     }
 
     private static func choice(_ name: String, _ cursor: Cursor) -> Distribution? {
-        guard let map = cursor.map(["choice"], what: "a choice"), let items = map["choice"]?.list(of: "numbers or texts") else {
+        guard let map = cursor.map(["choice", "when"], what: "a choice"), let items = map["choice"]?.list(of: "numbers or texts")
+        else {
             return nil
         }
         let values = items.map(value)

@@ -8,14 +8,15 @@ package struct CommandStudySpec: Sendable, Hashable {
     /// Those left to the search, in order of name, which is the order in every form of the spec.
     package var searched: [SearchSpace.Parameter]
     package var search: SearchSpec
-    /// The name of the metric.
-    package var metric: String
-    package var direction: Direction
+    /// What trials are measured by, by names of the program's choice.
+    package var goals: Goals
 
-    static let keys = ["search", "objective"] + CommandProgram.keys
+    static let keys = ["search", "objective", "subjectTo"] + CommandProgram.keys
 
     /// A parsed spec has a valid space.
-    package func searchSpace() throws(SearchError) -> SearchSpace { try SearchSpace(searched) }
+    package func searchSpace() throws(SearchError) -> SearchSpace {
+        try SearchSpace(searched, constraints: search.constraints)
+    }
 
     /// Whether a study is one of these.
     static func isMeant(_ map: MapCursor) -> Bool {
@@ -25,8 +26,9 @@ package struct CommandStudySpec: Sendable, Hashable {
 
     static func decode(_ map: MapCursor) -> CommandStudySpec? {
         let objective = map.required("objective")?.map(
-            ["command"] + Direction.allCases.map(\.rawValue), what: "an objective that is a program")
-        let goal = objective.flatMap(decodeGoal)
+            ["command", "all"] + Direction.allCases.map(\.rawValue), what: "an objective that is a program")
+        let objectives = objective.flatMap(decodeObjectives)
+        let limits = Goals.decodeLimits(map["subjectTo"], check: isName)
         let parametersCursor = map.required("parameters", hint: "for example {rate: {float: [0.001, 1], log: true}}")
         let parameters = parametersCursor.flatMap(CommandParameters.settings)
         let program = CommandProgram.decode(map, arguments: objective?["command"], parameters: parameters?.fixed)
@@ -44,36 +46,53 @@ package struct CommandStudySpec: Sendable, Hashable {
         let search = map.required("search", hint: "for example {sampler: tpe, trials: 100, seed: 7}").flatMap {
             SearchSpec.decode($0, space: space, steps: .ofProgram)
         }
-        guard let goal, let parameters, let program, space != nil, let search else { return nil }
-        return CommandStudySpec(
-            program: program, searched: parameters.searched, search: search, metric: goal.metric, direction: goal.direction)
+        guard let objectives, let limits, let parameters, let program, space != nil, let search else { return nil }
+        let goals = Goals(objectives: objectives, limits: limits)
+        guard goals.isWithin(search, at: map["search"]) else { return nil }
+        return CommandStudySpec(program: program, searched: parameters.searched, search: search, goals: goals)
     }
 
-    private static func decodeGoal(_ map: MapCursor) -> (metric: String, direction: Direction)? {
-        let given = Direction.allCases.compactMap { direction in map[direction.rawValue].map { (direction, $0) } }
-        guard given.count == 1, let (direction, value) = given.first else {
-            map.cursor.mismatch(
-                "one of maximize and minimize", hint: "for example {command: [python3, train.py], minimize: loss}")
-            return nil
+    /// One of `maximize` and `minimize`, or several of them under `all`.
+    private static func decodeObjectives(_ map: MapCursor) -> [Goals.Goal]? {
+        func name(_ value: Cursor) -> String? {
+            value.string("the name of a metric").flatMap { isName($0, value) ? $0 : nil }
         }
-        return value.string("the name of a metric").flatMap { name in
-            guard CommandParameters.isName(name) else {
-                value.report("E_NAME", "\(SpecNode.shown(name)) is not the name of a metric", hint: CommandParameters.nameHint)
-                return nil
-            }
-            return (name, direction)
+        guard let all = map["all"] else {
+            return Goals.decode(map, example: "{command: [python3, train.py], minimize: loss}", name: name).map { [$0] }
         }
+        for direction in Direction.allCases {
+            map[direction.rawValue]?.report(
+                "E_SPEC_TYPE", "all lists the objectives", hint: "move {\(direction.rawValue): ...} into all")
+        }
+        guard Direction.allCases.allSatisfy({ map[$0.rawValue] == nil }) else { return nil }
+        return Goals.decodeList(all, name: name)
+    }
+
+    private static func isName(_ name: String, _ cursor: Cursor) -> Bool {
+        if CommandParameters.isName(name) { return true }
+        cursor.report("E_NAME", "\(SpecNode.shown(name)) is not the name of a metric", hint: CommandParameters.nameHint)
+        return false
     }
 
     var json: [String: JSONValue] {
         let settings = program.parameters.mapValues(Setting.fixed).merging(
             searched.map { ($0.name, Setting.search($0.distribution)) }
         ) { first, _ in first }
+        var parameters = settings.mapValues(\.json)
+        for parameter in searched {
+            guard let when = parameter.when, case .object(var members)? = parameters[parameter.name] else { continue }
+            members["when"] = .string(when.description)
+            parameters[parameter.name] = .object(members)
+        }
+        var objective: [String: JSONValue] = ["command": .list(program.arguments.map(JSONValue.string))]
+        if case .object(let one) = goals.json {
+            objective.merge(one) { first, _ in first }
+        } else {
+            objective["all"] = goals.json
+        }
         let own: [String: JSONValue?] = [
-            "objective": .object([
-                "command": .list(program.arguments.map(JSONValue.string)), direction.rawValue: .string(metric),
-            ]),
-            "parameters": .object(settings.mapValues(\.json)), "search": search.json,
+            "objective": .object(objective), "subjectTo": goals.limitsJSON,
+            "parameters": .object(parameters), "search": search.json,
         ]
         return own.merging(program.json) { first, _ in first }.compactMapValues { $0 }
     }

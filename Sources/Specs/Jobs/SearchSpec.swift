@@ -16,6 +16,7 @@ package struct SearchSpec: Sendable, Hashable {
     package var pruner: PrunerSpec?
     /// When programs train as a population.
     package var population: PopulationSpec?
+    package var warmStart: WarmStartSpec?
 
     package static let trialLimit = 1_000_000
     package static let parallelLimit = 1_024
@@ -26,7 +27,7 @@ extension SearchSpec {
     /// `space` is that of the strategy, without conditions; nil when it has mistakes of its own. `steps` says what a trial
     /// consists of.
     static func decode(_ cursor: Cursor, space: SearchSpace?, steps: PrunerSpec.Steps) -> SearchSpec? {
-        let keys = ["sampler", "trials", "seed", "parallelTrials", "constraints", "enqueue", "pruner"]
+        let keys = ["sampler", "trials", "seed", "parallelTrials", "constraints", "enqueue", "warmStart", "pruner"]
             + (steps == .ofProgram ? ["population"] : [])
         guard let map = cursor.map(keys, what: "a search") else { return nil }
         let sampler = map["sampler"].map { $0.name(of: SamplerKind.self, what: "sampler") } ?? .auto
@@ -41,6 +42,8 @@ extension SearchSpec {
             trials = map.required("trials", hint: "how many points to try")?.int(1...trialLimit, unit: "trials")
         }
         let enqueue = map["enqueue"].map { decodeEnqueue($0, space: constrained, sampler: sampler, trials: trials) } ?? []
+        let warmStart = map["warmStart"].map { WarmStartSpec.decode($0, space: constrained, sampler: sampler) }
+        if case .some(nil) = warmStart { return nil }
         let pruner: PrunerSpec?? = if let cursor = map["pruner"] { PrunerSpec.decode(cursor, steps).map { .some($0) } } else { .some(nil) }
         let population = map["population"].flatMap { decodePopulation($0, in: map, trials: trials) }
         guard map["population"] == nil || population != nil else { return nil }
@@ -49,7 +52,7 @@ extension SearchSpec {
         else { return nil }
         return SearchSpec(
             sampler: sampler, trials: trials, seed: UInt64(seed), parallelTrials: parallel, constraints: constraints,
-            enqueue: enqueue, pruner: pruner, population: population)
+            enqueue: enqueue, pruner: pruner, population: population, warmStart: warmStart ?? nil)
     }
 
     private static func decodePopulation(_ cursor: Cursor, in map: MapCursor, trials: Int?) -> PopulationSpec? {
@@ -108,9 +111,11 @@ extension SearchSpec {
             guard let map = item.anyMap(what: "a point"), let space else { return nil }
             var point: [String: ParameterValue] = [:]
             for (name, value) in map.items {
-                guard let number = value.number("a number") else { return nil }
                 let parameter = space.parameters.first { $0.name == name }
-                point[name] = parameter?.distribution.normalized(.double(number)) ?? .double(number)
+                let isNumber = parameter?.distribution.isNumeric ?? true
+                let given = isNumber ? value.number("a number").map(ParameterValue.double) : CommandParameters.value(value)
+                guard let given else { return nil }
+                point[name] = parameter?.distribution.normalized(given) ?? given
             }
             do throws(SearchError) {
                 try space.check(partial: point)
@@ -152,6 +157,7 @@ extension SearchSpec {
             "constraints": constraints.isEmpty ? nil : .list(constraints.map { .string($0.text) }),
             "enqueue": enqueue.isEmpty ? nil : .list(enqueue.map { .object($0.mapValues(\.json)) }),
             "pruner": pruner?.json, "population": population?.json,
+            "warmStart": warmStart?.json,
         ])
     }
 }

@@ -11,7 +11,8 @@ package struct StudySpec: Sendable, Hashable {
     package var costs: Costs
     package var limits: Limits
     package var search: SearchSpec
-    package var objective: Objective
+    /// What trials are measured by; the metrics are those of `MetricName.objectives`.
+    package var goals: Goals
     /// What happens to the winner.
     package var then: Then
 
@@ -31,13 +32,6 @@ package struct StudySpec: Sendable, Hashable {
     }
 }
 
-/// The metric that a study makes as large or as small as it can.
-package struct Objective: Sendable, Hashable {
-    package var metric: MetricName
-    package var direction: Direction
-    package init(metric: MetricName, direction: Direction) { (self.metric, self.direction) = (metric, direction) }
-}
-
 /// An alias and the condition for pointing it at a new version.
 package struct PromoteSpec: Sendable, Hashable {
     package var alias: String
@@ -46,7 +40,7 @@ package struct PromoteSpec: Sendable, Hashable {
 }
 
 extension StudySpec {
-    static let keys = ["dataset", "strategy", "walkForward", "costs", "limits", "search", "objective", "then"]
+    static let keys = ["dataset", "strategy", "walkForward", "costs", "limits", "search", "objective", "subjectTo", "then"]
 
     static func decode(_ map: MapCursor) -> StudySpec? {
         let dataset = map.required("dataset").flatMap(DatasetReference.decode)
@@ -70,39 +64,45 @@ extension StudySpec {
         let search = map.required("search", hint: "for example {trials: 100, seed: 7}").flatMap {
             SearchSpec.decode($0, space: space, steps: .windows)
         }
-        let objective = map.required("objective", hint: "for example {maximize: sharpe}").flatMap(Objective.decode)
+        let goals = decodeGoals(map)
+        if let goals, let search, !goals.isWithin(search, at: map["search"]) { return nil }
         let then = map["then"].map(Then.decode) ?? Then()
-        guard let dataset, let strategy, let walkForward, let costs, let limits, space != nil, let search, let objective, let then
+        guard let dataset, let strategy, let walkForward, let costs, let limits, space != nil, let search, let goals, let then
         else { return nil }
         return StudySpec(
             dataset: dataset, strategy: strategy, walkForward: walkForward, costs: costs, limits: limits, search: search,
-            objective: objective, then: then)
+            goals: goals, then: then)
     }
 
     func json(_ hash: String?) -> [String: JSONValue] {
         [
             "dataset": dataset.json(hash), "strategy": strategy.json, "walkForward": walkForward.json, "costs": costs.json,
             "limits": limits.json, "search": search.json,
-            "objective": .object([objective.direction.rawValue: .string(objective.metric.rawValue)]),
-            "then": then.json,
-        ]
+            "objective": goals.json, "then": then.json,
+        ].merging(goals.limitsJSON.map { ["subjectTo": $0] } ?? [:]) { first, _ in first }
     }
-}
 
-extension Objective {
-    static func decode(_ cursor: Cursor) -> Objective? {
-        guard let map = cursor.map(Direction.allCases.map(\.rawValue), what: "an objective") else { return nil }
-        let given = Direction.allCases.compactMap { direction in map[direction.rawValue].map { (direction, $0) } }
-        guard given.count == 1, let (direction, value) = given.first else {
-            cursor.mismatch("one of maximize and minimize", hint: "for example {maximize: sharpe}")
-            return nil
+    private static func decodeGoals(_ map: MapCursor) -> Goals? {
+        let limits = Goals.decodeLimits(map["subjectTo"]) { isMetric($0, $1) }
+        func name(_ value: Cursor) -> String? {
+            value.string("the name of a metric").flatMap { isMetric($0, value) ? $0 : nil }
         }
-        guard let name = value.string("the name of a metric") else { return nil }
-        guard let metric = MetricName.objectives.first(where: { $0.rawValue == name }) else {
-            value.unknownName(name, what: "metric of a trial", names: MetricName.objectives.map(\.rawValue))
-            return nil
+        guard let cursor = map.required("objective", hint: "for example {maximize: sharpe}") else { return nil }
+        let objectives: [Goals.Goal]?
+        if case .list = cursor.node.content {
+            objectives = Goals.decodeList(cursor, name: name)
+        } else {
+            objectives = cursor.map(Direction.allCases.map(\.rawValue), what: "an objective")
+                .flatMap { Goals.decode($0, example: "{maximize: sharpe}", name: name) }.map { [$0] }
         }
-        return Objective(metric: metric, direction: direction)
+        guard let objectives, let limits else { return nil }
+        return Goals(objectives: objectives, limits: limits)
+    }
+
+    private static func isMetric(_ name: String, _ cursor: Cursor) -> Bool {
+        if MetricName.objectives.contains(where: { $0.rawValue == name }) { return true }
+        cursor.unknownName(name, what: "metric of a trial", names: MetricName.objectives.map(\.rawValue))
+        return false
     }
 }
 

@@ -32,9 +32,10 @@ struct NumberField {
         isWhole ? Int(exactly: value).map(ParameterValue.int) ?? .double(value) : .double(value)
     }
 
-    /// The setting of this field in `map`, or its default. Reports `E_SPEC_MISSING` and what `decode` reports.
-    func decode(in map: MapCursor) -> Setting? {
-        if let value = map[name] { return decode(value) }
+    /// The setting of this field in `map`, or its default. A range may have the keys `more` beside its own. Reports
+    /// `E_SPEC_MISSING` and what `decode` reports.
+    func decode(in map: MapCursor, more: [String] = []) -> Setting? {
+        if let value = map[name] { return decode(value, more: more) }
         if let defaultValue { return .fixed(typed(defaultValue)) }
         _ = map.required(name, hint: meaning)
         return nil
@@ -42,9 +43,11 @@ struct NumberField {
 
     /// A number, or one of `{float: [low, high], log, step}`, `{int: [low, high], log, step}`, `{choice: [...]}` and
     /// `{ordinal: [...]}`.
-    private func decode(_ cursor: Cursor) -> Setting? {
+    private func decode(_ cursor: Cursor, more: [String]) -> Setting? {
         guard case .map = cursor.node.content else { return value(cursor).map(Setting.fixed) }
-        guard let map = cursor.map(["float", "int", "choice", "ordinal", "log", "step"], what: "a range") else { return nil }
+        guard let map = cursor.map(["float", "int", "choice", "ordinal", "log", "step"] + more, what: "a range") else {
+            return nil
+        }
         let given = ["float", "int", "choice", "ordinal"].filter { map[$0] != nil }
         guard given.count == 1, let body = map[given[0]] else {
             cursor.mismatch("one of float, int, choice and ordinal", hint: "for example {float: [0.1, 10], log: true}")

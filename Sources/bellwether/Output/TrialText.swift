@@ -38,11 +38,30 @@ enum TrialText {
         return table.text
     }
 
+    /// The trials of a front: all objectives, then the parameters.
+    static func front(_ trials: [TrialView]) -> String {
+        let parameters = names(trials.map { Array($0.parameters.keys) })
+        let objectives = trials.map { $0.objectives?.count ?? 0 }.max() ?? 0
+        var table = Table(
+            [.number("trial")] + (0..<objectives).map { .number("objective \($0 + 1)") }
+                + parameters.map { name in
+                    .init(title: Text.clean(name), isNumber: trials.allSatisfy { isNumber($0.parameters[name]) })
+                })
+        for trial in trials {
+            let values = (0..<objectives).map { k in
+                trial.objectives.flatMap { $0.indices.contains(k) ? Text.number($0[k]) : nil } ?? "-"
+            }
+            table.add(["\(trial.number)"] + values + parameters.map { parameter(trial.parameters[$0]) })
+        }
+        return table.text
+    }
+
     /// One trial with everything it has.
     static func details(_ trial: TrialView) -> String {
         var pairs: [(String, String?)] = [
             ("trial", "\(trial.number)"), ("state", trial.state), ("objective", trial.objective.map { Text.number($0) }),
-            ("error", trial.error.map { failure($0) }), ("steps", trial.steps.map { "\($0)" }),
+            ("violation", trial.violation.map { Text.number($0) }), ("error", trial.error.map { failure($0) }),
+            ("steps", trial.steps.map { "\($0)" }),
             ("pruned", trial.reason.map { Text.clean($0) }),
         ]
         for (name, value) in trial.parameters.sorted(by: { $0.key < $1.key }) {

@@ -158,7 +158,7 @@ import Wire
 
     @Test func `a cut link is healed by registering again, and each result counts once`() async throws {
         let cluster = try TestCluster()
-        let head = try cluster.head()
+        let head = try cluster.head(leaseMilliseconds: 1_000)
         let runner = FakeRunner { index, _ in index == 5 ? .wait : .succeed }
         let worker = try cluster.worker(runner)
         let job = try await head.submit("cut", tasks: 30)

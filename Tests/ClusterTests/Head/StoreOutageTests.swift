@@ -100,6 +100,9 @@ import Wire
         // Once the store is back it is asked for what was not taken, and only then acknowledged.
         #expect(
             await worker.next { $0.refusal.code == "E_NOT_REGISTERED" || !$0.acknowledgements.attempts.isEmpty }?.session == 0)
+        // Should that message be lost, the next sign of life is answered by it again.
+        worker.send(.heartbeat(.init()), session: 2, sequence: 1)
+        #expect(await worker.refusal() == "E_NOT_REGISTERED")
         worker.send(.register(again), session: 3, sequence: 0)
         #expect(await worker.next { !$0.acknowledgements.attempts.isEmpty }?.acknowledgements.attempts == [name])
         #expect(try await rig.head.end(of: job).result?.tasks == 1)

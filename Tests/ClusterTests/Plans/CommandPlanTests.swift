@@ -61,18 +61,22 @@ import Wire
 }
 
 @Suite struct CommandStudyPlanTests {
-    private func plan(pruner: String = "") throws -> CommandStudyPlan {
+    private func plan(
+        _ objective: String = "{command: [a], minimize: loss}", more: String = "", pruner: String = ""
+    ) throws -> CommandStudyPlan {
         let text = """
             job: study
             name: tune
-            objective: {command: [a], minimize: loss}
+            objective: \(objective)
             parameters: {rate: {float: [0, 1]}, epochs: 3}
             search: {sampler: tpe, trials: 30, seed: 3, parallelTrials: 4\(pruner)}
+            \(more)
             """
         guard case .commandStudy(let study) = try JobSpec.parse(text: text).body else {
             throw ErrorView(code: "E_TEST", message: "another kind")
         }
-        return CommandStudyPlan(job: JobID(1), study, space: try study.searchSpace())
+        let search = try Study(study.search, space: study.searchSpace(), goals: study.goals, known: [])
+        return CommandStudyPlan(job: JobID(1), study, study: search)
     }
 
     /// Runs the plan to its end; `pick` chooses which of the open tasks ends next.
@@ -222,5 +226,18 @@ import Wire
         let none = try run(plan(), metrics: { _ in metrics }) { $0.removeFirst() }
         #expect(none.conclusion.error?.code.hasPrefix("E_METRIC_") == true)
         #expect(none.conclusion.result.leaderboard == [])
+    }
+
+    @Test func `two objectives with a limit end in a front that keeps it`() throws {
+        let plan = try plan("{command: [a], all: [{minimize: loss}, {maximize: speed}]}", more: "subjectTo: [\"memory <= 0.9\"]")
+        let end = try run(plan, metrics: { ["loss": $0 * $0, "speed": $0, "memory": $0] }) { $0.removeFirst() }
+        let front = try #require(end.conclusion.result.front)
+        // All that keep the limit are on it, since what is worse by one objective is better by the other.
+        #expect(front.count > 10 && front.allSatisfy { $0.violation == 0 && ($0.metrics["memory"] ?? 1) <= 0.9 })
+        #expect(front.map { $0.objectives?.first } == front.map(\.objective))
+        #expect(front.compactMap(\.objective) == front.compactMap(\.objective).sorted())
+        #expect(end.conclusion.result.leaderboard?.first == front.first)
+        #expect((end.conclusion.result.hypervolume ?? 0) > 0)
+        #expect(end.conclusion.result.leaderboard?.map { $0.violation == 0 }.last == true)
     }
 }

@@ -1,5 +1,6 @@
 import Registry
 import Scheduling
+import Search
 import Specs
 import Statistics
 import SwiftProtobuf
@@ -19,7 +20,8 @@ import Wire
             """
         guard case .commandStudy(let study) = try JobSpec.parse(text: text).body, let training = study.search.population
         else { throw ErrorView(code: "E_TEST", message: "another kind") }
-        return PopulationPlan(job: JobID(1), study, training, space: try study.searchSpace())
+        let search = Study(study.search, space: try study.searchSpace(), goals: study.goals, known: [])
+        return PopulationPlan(job: JobID(1), study, training, study: search)
     }
 
     private struct Run {

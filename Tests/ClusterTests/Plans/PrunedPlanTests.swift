@@ -19,7 +19,7 @@ import Testing
     /// Forty trials of eight windows with two bars each, at most six open at once.
     private func run(_ pruner: PrunerSpec?, trials: Int = 40) throws -> PlanRun {
         let goal = StudyGoal(
-            isStudy: true, objective: Objective(metric: .sharpe, direction: .maximize), strategy: nil, then: StudySpec.Then(),
+            isStudy: true, goals: Goals("sharpe", .maximize), strategy: nil, then: StudySpec.Then(),
             datasetHash: String(repeating: "a", count: 64), specHash: String(repeating: "b", count: 64), codeVersion: "1", job: 7,
             retrainSpec: nil)
         let space = try SearchSpace([.init(name: "x", distribution: .float(low: -1, high: 1))])

@@ -129,7 +129,7 @@ import Wire
     /// Twelve trials of three windows with two bars each, at most four open at once.
     private static func plan(earlierTrials: Int = 0) throws -> StudyPlan {
         let goal = StudyGoal(
-            isStudy: true, objective: Objective(metric: .sharpe, direction: .maximize), strategy: nil, then: StudySpec.Then(),
+            isStudy: true, goals: Goals("sharpe", .maximize), strategy: nil, then: StudySpec.Then(),
             datasetHash: String(repeating: "a", count: 64), specHash: String(repeating: "b", count: 64), codeVersion: "1", job: 7,
             retrainSpec: nil, earlierTrials: earlierTrials)
         let space = try SearchSpace([

@@ -23,13 +23,15 @@ final class TestCluster: Sendable {
         artifacts = try FileArtifactStore(root: home.path + "/head")
     }
 
-    func head(journal: (any Journal & JobQueries)? = nil) throws -> RunningHead {
+    /// The lease is long, so that a machine with other things to do loses no worker, unless a test waits for its end.
+    func head(journal: (any Journal & JobQueries)? = nil, leaseMilliseconds: Int64 = 30_000) throws -> RunningHead {
         let stores = Head.Stores(
             journal: journal ?? InMemoryJournal(storage: storage), models: InMemoryModelStore(storage: storage),
             artifacts: artifacts, catalogue: Catalogue(root: home.path + "/head"),
             attempts: AttemptStore(root: home.path + "/head"))
         let configuration = HeadConfiguration(
-            heartbeatMilliseconds: 50, leaseMilliseconds: 1_000, recoveryGraceMilliseconds: 300, codeVersion: "test")
+            heartbeatMilliseconds: 50, leaseMilliseconds: leaseMilliseconds, recoveryGraceMilliseconds: 300,
+            codeVersion: "test")
         let transport = network.head()
         let head = try Head(configuration: configuration, stores: stores, transport: transport, logger: Self.logger)
         try head.open()

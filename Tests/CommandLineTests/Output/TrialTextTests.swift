@@ -28,6 +28,21 @@ import Testing
         #expect(TrialText.table([]) == "no trials yet")
     }
 
+    @Test func `a front has all objectives and the parameters`() {
+        let front = [1, 2].map { number in
+            TrialView(
+                number: Int32(number), state: "succeeded", parameters: ["l2": .number(Double(number))], objective: 1,
+                objectives: [1, 0.5 * Double(number)], violation: 0, metrics: [:])
+        }
+        #expect(
+            TrialText.front(front) == """
+                trial  objective 1  objective 2  l2
+                    1            1       0.5000   1
+                    2            1            1   2
+                """)
+        #expect(TrialText.details(front[0]).contains("violation"))
+    }
+
     @Test func `CSV has every number in full`() {
         #expect(
             TrialText.csv(trials) == """

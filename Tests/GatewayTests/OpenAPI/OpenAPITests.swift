@@ -68,8 +68,8 @@ import Testing
     private static func examples() -> [(String, any Encodable)] {
         let error = ErrorView(code: "E", message: "m", place: "p", hint: "h")
         let trial = TrialView(
-            number: 1, state: "s", parameters: ["a": .number(1)], objective: 1, metrics: ["m": 1],
-            error: ErrorView(code: "E_X", message: "m", place: "p", hint: "h"), steps: 1, reason: "r")
+            number: 1, state: "s", parameters: ["a": .number(1)], objective: 1, objectives: [1, 2], violation: 0,
+            metrics: ["m": 1], error: ErrorView(code: "E_X", message: "m", place: "p", hint: "h"), steps: 1, reason: "r")
         let pruning = PruningView(trials: 1, steps: 2, stepsRun: 1)
         let progress = ProgressView(
             tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1, fraction: 0.5,
@@ -81,6 +81,7 @@ import Testing
             version: 1, gate: gate,
             metrics: ["a": 1])
         result.pruning = pruning
+        (result.front, result.hypervolume) = ([trial], 1)
         var job = FakeHead.job(1, state: "succeeded")
         (job.dataset, job.progress, job.result, job.error, job.paused) = ("d", progress, result, error, true)
         let trade = TradeView(symbol: "A", entryTime: 1, exitTime: 2, entryPrice: 1, exitPrice: 1, shares: 1, pnl: 1, return: 1)

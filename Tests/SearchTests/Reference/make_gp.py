@@ -16,15 +16,23 @@ def matern(q):
     return (1 + r + 5 * q / 3) * np.exp(-r)
 
 
+def gaussian(q):
+    return np.exp(-q / 2)
+
+
+SHAPES = {"matern": matern, "gaussian": gaussian}
+
+
 def squares(a, b, choice):
     d = (a[:, None, :] - b[None, :, :]) ** 2
     d[..., choice] = d[..., choice] > 0
     return d
 
 
-def covariance(form, a, b, choice, weights, scales):
+def covariance(form, shape, a, b, choice, weights, scales):
     d = squares(a, b, choice)
-    return scales[0] * matern(d @ weights) if form == "joint" else (matern(d * weights) * scales).sum(-1)
+    m = SHAPES[shape]
+    return scales[0] * m(d @ weights) if form == "joint" else (m(d * weights) * scales).sum(-1)
 
 
 def prior(form, weights, scales, noise):
@@ -35,7 +43,7 @@ def prior(form, weights, scales, noise):
     return total + np.sum(np.log(scales) / len(scales) - scales) + 0.1 * np.log(noise) - 30 * noise
 
 
-def case(form, seed, n=14, d=3):
+def case(form, shape, seed, n=14, d=3):
     rng = np.random.default_rng(seed)
     x = rng.random((n, d))
     x[:, -1] = rng.integers(0, 3, n)
@@ -44,14 +52,14 @@ def case(form, seed, n=14, d=3):
     weights, noise = rng.uniform(0.5, 20, d), 0.013
     scales = np.array([1.7]) if form == "joint" else rng.uniform(0.2, 1, d)
     choice = [d - 1]
-    k = covariance(form, x, x, choice, weights, scales) + noise * np.eye(n)
+    k = covariance(form, shape, x, x, choice, weights, scales) + noise * np.eye(n)
     inverse = np.linalg.inv(k)
     evidence = -0.5 * np.linalg.slogdet(k)[1] - 0.5 * y @ inverse @ y
     probes = rng.random((6, d))
     probes[:, -1] = rng.integers(0, 3, 6)
-    cross = covariance(form, probes, x, choice, weights, scales)
+    cross = covariance(form, shape, probes, x, choice, weights, scales)
     return {
-        "form": form, "points": x.tolist(), "values": y.tolist(), "weights": weights.tolist(), "scales": scales.tolist(),
+        "form": form, "shape": shape, "points": x.tolist(), "values": y.tolist(), "weights": weights.tolist(), "scales": scales.tolist(),
         "noise": noise, "covariance": k.tolist(), "loss": -evidence - prior(form, weights, scales, noise),
         "probes": probes.tolist(), "means": (cross @ inverse @ y).tolist(),
         "variances": (scales.sum() - np.einsum("ij,jk,ik->i", cross, inverse, cross)).tolist(),
@@ -71,6 +79,6 @@ def improvement(z):
 
 zs = [6.0, 2.5, 1.0, 0.0, -0.7, -2.0, -4.9, -8.0, -20.0, -24.9, -25.1, -30.0, -60.0, -150.0]
 pathlib.Path(__file__).with_name("gp.json").write_text(json.dumps({
-    "cases": [case("joint", 1), case("additive", 2)],
+    "cases": [case(form, shape, seed) for shape in SHAPES for form, seed in (("joint", 1), ("additive", 2))],
     "improvements": [[z, improvement(z)] for z in zs],
 }))

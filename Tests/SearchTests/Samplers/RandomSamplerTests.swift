@@ -62,4 +62,27 @@ import Testing
             #expect(try draws(distribution, 200).allSatisfy(distribution.contains), "\(distribution)")
         }
     }
+
+    @Test func `a million draws keep to bounds, steps and choices, also through an axis and back`() {
+        let distributions: [Distribution] = [
+            .float(low: -2, high: 6), .float(low: 1e-6, high: 1e2, log: true), .float(low: -1, high: 1, step: 0.1),
+            .float(low: 0, high: 1, step: 0.3), .int(low: -7, high: 11, step: 3), .int(low: 1, high: 4_096, log: true),
+            .int(low: 0, high: 1), .categorical((0..<7).map { .string("c\($0)") }), .ordinal([.int(1), .int(4), .int(9)]),
+            .float(low: 1e-300, high: 1e300, log: true),
+        ]
+        var generator = SplitMix64(seed: 12)
+        var wrong = 0
+        for distribution in distributions {
+            let axis = Axis(distribution)
+            for _ in 0..<50_000 {
+                let drawn = RandomSampler.draw(from: distribution, using: &generator)
+                let shared = axis.value(atShare: generator.uniform())
+                // A wide normal draw around any place must come back onto the axis.
+                let far = axis.value(at: axis.coordinate(of: drawn) + axis.range * generator.gaussian())
+                if ![drawn, shared, far].allSatisfy(distribution.contains) { wrong += 1 }
+                if axis.value(at: axis.coordinate(of: shared)) != shared, distribution.count != nil { wrong += 1 }
+            }
+        }
+        #expect(wrong == 0)
+    }
 }

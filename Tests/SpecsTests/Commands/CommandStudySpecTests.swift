@@ -26,8 +26,7 @@ import Testing
         let study = try study(Self.sample)
         #expect(study.searched.map(\.name) == ["layers", "mode", "rate"])
         #expect(study.program.parameters == ["epochs": .int(3)])
-        #expect(study.metric == "loss")
-        #expect(study.direction == .minimize)
+        #expect(study.goals == Goals("loss", .minimize))
         #expect(try study.searchSpace().parameters[1].distribution == .categorical([.string("fast"), .string("slow")]))
         #expect(try study.searchSpace().parameters[0].distribution == .int(low: 1, high: 4, log: false, step: 1))
     }
@@ -36,6 +35,22 @@ import Testing
         let text = Self.sample.replacing("sampler: tpe, trials: 20, seed: 3", with: "sampler: grid")
             .replacing("{float: [0.001, 1], log: true}", with: "{choice: [0.1, 0.2, 0.3]}")
         #expect(try study(text).search.trials == 4 * 2 * 3)
+    }
+
+    @Test func `a range may take part only when another parameter has a value; conditions between numbers hold`() throws {
+        let study = try study(
+            Self.sample.replacing("{int: [1, 4]}", with: "{int: [1, 4], when: \"mode in [slow]\"}")
+                .replacing("seed: 3", with: "seed: 3, constraints: [\"layers >= 2\"], enqueue: [{mode: fast}]"))
+        let space = try study.searchSpace()
+        #expect(space.parameters[0].when == ParameterCondition(parameter: "mode", values: [.string("slow")]))
+        #expect(space.constraints.count == 1 && study.search.enqueue == [["mode": .string("fast")]])
+    }
+
+    @Test func `several objectives are listed under all`() throws {
+        let study = try study(
+            Self.sample.replacing("minimize: loss", with: "all: [{minimize: loss}, {maximize: speed}]")
+                + "\nsubjectTo: [\"memory < 1e9\"]")
+        #expect(study.goals.metrics == ["loss", "speed", "memory"])
     }
 
     @Test func `mistakes are told with their keys`() {
@@ -47,6 +62,9 @@ import Testing
         #expect(codes("[python3, train.py]", "python3 train.py") == ["E_CMD_FORM /objective/command"])
         #expect(codes("[0.001, 1], log: true", "[0, 1], log: true") == ["E_SPACE_LOG /parameters/rate"])
         #expect(codes("[1, 4]", "[4, 1]") == ["E_SPACE_BOUNDS /parameters/layers"])
+        #expect(codes("[1, 4]", "[1, 4], when: mode") == ["E_SPACE_CONDITION /parameters/layers/when"])
+        #expect(codes("[1, 4]", "[1, 4], when: mode == idle") == ["E_SPACE_CONDITION /parameters"])
+        #expect(codes("minimize: loss", "minimize: loss, all: [{minimize: loss}]") == ["E_SPEC_TYPE /objective/minimize"])
         #expect(codes("job: study", "job: study\ndataset: spx-daily") == ["E_SPEC_UNKNOWN_KEY /dataset"])
     }
 }

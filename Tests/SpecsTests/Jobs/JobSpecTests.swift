@@ -18,7 +18,7 @@ import TestSupport
 
     @Test(arguments: [
         "spx-ridge", "spx-ma-cross", "spx-retrain", "spx-rule", "synthetic-portfolio", "drill", "command-python", "command-c",
-        "command-study",
+        "command-study", "command-conditional", "spx-front",
     ])
     func `every example parses, and its canonical form reads back`(name: String) throws {
         let spec = try Self.example(name)
@@ -34,8 +34,9 @@ import TestSupport
         let files = try FileManager.default.contentsOfDirectory(atPath: SharedData.root.appendingPathComponent("jobs").path)
         #expect(
             files.filter { $0.hasSuffix(".yaml") }.sorted() == [
-                "command-c.yaml", "command-python.yaml", "command-study.yaml", "drill.yaml", "spx-ma-cross.yaml",
-                "spx-retrain.yaml", "spx-ridge.yaml", "spx-rule.yaml", "synthetic-portfolio.yaml",
+                "command-c.yaml", "command-conditional.yaml", "command-python.yaml", "command-study.yaml", "drill.yaml",
+                "spx-front.yaml", "spx-ma-cross.yaml", "spx-retrain.yaml", "spx-ridge.yaml", "spx-rule.yaml",
+                "synthetic-portfolio.yaml",
             ])
     }
 

@@ -61,6 +61,12 @@ import Testing
         #expect(errors.first?.pointer == "/search/pruner" + pointer, "\(errors)")
     }
 
+    @Test func `a pruner judges one objective`() {
+        let several = text("window").replacing("{maximize: sharpe}", with: "[{maximize: sharpe}, {minimize: volatility}]")
+        let errors = SpecSamples.errors(several)
+        #expect(errors.map(\.code) == ["E_SPEC_RANGE"] && errors.first?.pointer == "/search", "\(errors)")
+    }
+
     @Test func `a pruner that cannot look before the last window is refused when the windows are known`() throws {
         let spec = try JobSpec.parse(text: text("{kind: halving, first: 8}"))
         // 500 bars to train on, then 63 a window.

@@ -37,6 +37,20 @@ import Testing
         #expect(space.constraints.map(\.text) == ["model.l2 > 2*position.threshold"])
     }
 
+    @Test func `an older study is named or numbered, with a mapping`() throws {
+        for source in ["study: ridge-1", "job: 4", "study: ridge-1, job: 4"] {
+            let text = SpecSamples.study(
+                search, "search: {trials: 9, warmStart: {\(source), map: {l2: model.l2}, fill: {position.threshold: 0.1}}}")
+            let spec = try JobSpec.parse(text: text)
+            #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
+            let warmStart = try #require(try study(text).search.warmStart)
+            #expect(warmStart.study == (source.contains("study") ? "ridge-1" : nil))
+            #expect(warmStart.job == (source.contains("job") ? 4 : nil))
+            #expect(warmStart.reading.map == ["l2": "model.l2"])
+            #expect(warmStart.reading.fill == ["position.threshold": .double(0.1)])
+        }
+    }
+
     @Test func `a grid counts the points that its conditions leave`() throws {
         let text = SpecSamples.study("l2: {float: [0.001, 100.0], log: true}", "l2: {choice: [0.1, 0.3]}")
             .replacing("{float: [0.0, 0.5]}", with: "{float: [0.0, 0.5], step: 0.1}")
@@ -55,6 +69,11 @@ import Testing
         ("{trials: 20, enqueue: [{}, {model.l3: 1}]}", "E_SPACE_BOUNDS", "/search/enqueue/1/model.l3"),
         ("{trials: 20, enqueue: [{model.l2: ridge}]}", "E_SPEC_TYPE", "/search/enqueue/0/model.l2"),
         ("{trials: 1, enqueue: [{}, {}]}", "E_SPEC_RANGE", "/search/enqueue"),
+        ("{trials: 1, warmStart: {map: {}}}", "E_SPEC_TYPE", "/search/warmStart"),
+        ("{trials: 1, sampler: sobol, warmStart: {job: 1}}", "E_WARM_START", "/search/warmStart"),
+        ("{trials: 1, warmStart: {job: 1, map: {l2: model.l3}}}", "E_WARM_START", "/search/warmStart"),
+        ("{trials: 1, warmStart: {study: old, fill: {model.l2: 1000}}}", "E_WARM_START", "/search/warmStart"),
+        ("{trials: 1, warmStart: {job: 0}}", "E_SPEC_RANGE", "/search/warmStart/job"),
     ])
     func `a mistake in the search is reported where it is`(body: String, code: String, pointer: String) throws {
         let errors = SpecSamples.errors(SpecSamples.study(search, "search: \(body)"))

@@ -95,6 +95,7 @@ extension HeadLoop {
         board.setStoreAvailable(true)
         logger.notice("store available again", metadata: ["workers.owing": "\(ending.owing.count)"])
         // A registration brings the results that were not taken, and settles what became of everything else.
+        owing.formUnion(ending.owing)
         for worker in ending.owing.sorted() {
             if let session = sessions[worker] { refuse(session.peer, ClusterError.notRegistered()) }
         }

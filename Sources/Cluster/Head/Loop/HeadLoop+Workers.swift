@@ -16,9 +16,10 @@ extension HeadLoop {
             return self.register(register, session: header.session, from: peer, at: now, &turn)
         }
         // A worker whose lease ended is unknown to the scheduler; it must show its inventory before anything else counts.
-        guard let worker = sessions.worker(at: peer), var session = sessions[worker], scheduler.knows(worker) else {
-            return refuse(peer, ClusterError.notRegistered())
-        }
+        // One that holds results from an outage tells them only then.
+        guard let worker = sessions.worker(at: peer), var session = sessions[worker], scheduler.knows(worker),
+            !owing.contains(worker)
+        else { return refuse(peer, ClusterError.notRegistered()) }
         switch session.inbox.accept(session: header.session, sequence: header.sequence) {
         case .inOrder: break
         case .stale: return
@@ -84,6 +85,7 @@ extension HeadLoop {
         }
         guard message.highestTerm <= term else { return refuse(peer, ClusterError.staleTerm(message.highestTerm, term)) }
         guard let worker = sessions.register(message, session: session, at: peer) else { return }
+        owing.remove(worker)
         let welcome = ProtoWelcome.with {
             $0.clusterID = configuration.clusterID
             $0.term = term
@@ -170,7 +172,9 @@ extension HeadLoop {
             apply(.gone(worker, planned: true), at: now, &turn)
             logger.info("worker left", metadata: ["worker.id": "\(worker)"])
         }
-        if planned || !scheduler.knows(worker) { sessions.remove(worker) }
+        guard planned || !scheduler.knows(worker) else { return }
+        sessions.remove(worker)
+        owing.remove(worker)
     }
 
     func refuse(_ peer: PeerID, _ error: any DiagnosticError) {

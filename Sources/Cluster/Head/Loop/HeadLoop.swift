@@ -40,6 +40,9 @@ final class HeadLoop {
     var fencedReports = 0
     /// Set while the store is away.
     var outage: Outage?
+    /// Workers whose results were not taken in an outage that is over: until they register anew nothing is taken from them, so that
+    /// they are asked for as long as they don't.
+    var owing: Set<WorkerID> = []
     private var stopping = false
     private var published = Instant(nanoseconds: 0)
     var unpublished = true

@@ -1,4 +1,5 @@
 import Registry
+import Specs
 import Wire
 
 /// What a run of a program came to.
@@ -12,11 +13,11 @@ struct CommandScore: Sendable {
 
     /// Throws, as a trial's error, `E_METRIC_MISSING`, `E_METRIC_COUNT` or `E_METRIC_VALUE`: the program has ended well, but
     /// there is nothing to compare it by.
-    init(_ result: ProtoCommandResult, objective name: String) throws(ErrorView) {
+    init(_ result: ProtoCommandResult, goals: Goals) throws(ErrorView) {
         guard result.metrics.count <= Self.metricsLimit else {
             throw ErrorView(code: "E_METRIC_COUNT", message: "the program reported more than \(Self.metricsLimit) metrics")
         }
-        guard let value = result.metrics[name] else {
+        for name in goals.metrics where result.metrics[name] == nil {
             throw ErrorView(
                 code: "E_METRIC_MISSING", message: "the program did not report the metric \(name)",
                 hint: #"it writes {"metrics": {"\#(name)": 1.5}} on the descriptor BELLWETHER_REPORT_FD"#)
@@ -24,7 +25,7 @@ struct CommandScore: Sendable {
         guard result.metrics.values.allSatisfy(\.isFinite) else {
             throw ErrorView(code: "E_METRIC_VALUE", message: "the program reported a metric that is not finite")
         }
-        objective = value
+        objective = result.metrics[goals.objectives[0].metric] ?? 0
         metrics = result.metrics
         line = Self.line(result)
     }

@@ -36,12 +36,9 @@ struct CommandStudyPlan: JobPlan {
         var error: ErrorView?
     }
 
-    init(job: JobID, _ spec: CommandStudySpec, space: SearchSpace) {
+    init(job: JobID, _ spec: CommandStudySpec, study: Study) {
         self.job = job
         self.spec = spec
-        let study = Study(
-            space: space, sampler: spec.search.sampler.sampler, trials: spec.search.trials, seed: spec.search.seed,
-            parallelTrials: spec.search.parallelTrials, direction: spec.direction)
         guard let pruner = spec.search.pruner, let steps = pruner.steps else {
             search = PrunedStudy(study, steps: 1)
             return
@@ -116,7 +113,7 @@ struct CommandStudyPlan: JobPlan {
         else { return }
         do throws(ErrorView) {
             if let error = run.error { throw error }
-            let score = try CommandScore(run.result ?? ProtoCommandResult(), objective: spec.metric)
+            let score = try CommandScore(run.result ?? ProtoCommandResult(), goals: spec.goals)
             switch search.report(number, .whole(score.objective)) {
             case .goesOn: keepCheckpoint(run, of: number)
             case .waits:
@@ -129,7 +126,7 @@ struct CommandStudyPlan: JobPlan {
                 record.objective = score.objective
                 record.metrics = CanonicalJSON.encode(score.metrics)
                 openTrials[number] = nil
-                search.finish(number, .value(score.objective))
+                search.finish(number, spec.goals.outcome(score.metrics))
                 step.trials.append(record)
             }
         } catch {
@@ -168,10 +165,6 @@ struct CommandStudyPlan: JobPlan {
 
     private func conclusion() -> PlanConclusion {
         let trials = study.trials
-        let ranked = trials.filter { $0.value != nil }.sorted { first, second in
-            guard let a = first.value, let b = second.value, a != b else { return first.number < second.number }
-            return study.direction == .maximize ? a > b : a < b
-        }
         var hasher = ContentHasher()
         for trial in trials {
             let pruned = prunedAfter[trial.number].map { "pruned after \($0)" }
@@ -180,14 +173,11 @@ struct CommandStudyPlan: JobPlan {
         }
         var result = JobResult(resultHash: hasher.finish(), tasks: ended, failed: failed, trialsCounted: study.trialCount)
         result.pruning = pruning
-        result.leaderboard = ranked.prefix(20).map { trial in
-            TrialView(
-                number: Int32(trial.number), state: "succeeded",
-                parameters: CanonicalJSON.decode(CanonicalJSON.encode(trial.parameters)) ?? [:], objective: trial.value,
-                metrics: scores[trial.number]?.metrics ?? [:])
-        }
+        let views = StudyViews(study, goals: spec.goals) { scores[$0]?.metrics }
+        result.leaderboard = views.leaderboard
+        (result.front, result.hypervolume) = (views.front, study.hypervolume)
         var conclusion = PlanConclusion(result: result)
-        if ranked.isEmpty {
+        if study.best == nil {
             conclusion.error = ErrorView(
                 code: firstError?.code ?? "E_STUDY_FAILED", message: "no trial succeeded: \(firstError?.message ?? "")",
                 hint: firstError?.hint)

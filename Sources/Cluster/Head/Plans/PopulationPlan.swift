@@ -34,20 +34,19 @@ struct PopulationPlan: JobPlan {
         var error: ErrorView?
     }
 
-    init(job: JobID, _ spec: CommandStudySpec, _ training: PopulationSpec, space: SearchSpace) {
+    /// `study` draws the members; all of them are open at once.
+    init(job: JobID, _ spec: CommandStudySpec, _ training: PopulationSpec, study: Study) {
         self.job = job
         self.spec = spec
-        population = Population(space: space, quantile: training.quantile, resample: training.resample)
+        population = Population(space: study.space, quantile: training.quantile, resample: training.resample)
         generations = training.generations
-        // All members are there from the beginning, so no sampler could learn before the last is drawn.
-        var study = Study(
-            space: space, sampler: spec.search.sampler.sampler, trials: spec.search.trials, seed: spec.search.seed,
-            parallelTrials: spec.search.trials, direction: spec.direction, enqueued: spec.search.enqueue)
+        var study = study
         var members: [Member] = []
         while let trial = study.next() { members.append(Member(parameters: trial.parameters)) }
         self.members = members
     }
 
+    private var goal: Goals.Goal { spec.goals.objectives[0] }
     var taskCount: Int { members.count * generations.count }
     var progress: PlanProgress {
         let isOver = generation == generations.count
@@ -66,7 +65,7 @@ struct PopulationPlan: JobPlan {
             guard end == .succeeded, let result else {
                 throw error ?? ErrorView(code: "E_CANCELLED", message: "it was cancelled")
             }
-            let score = try CommandScore(result.command, objective: spec.metric)
+            let score = try CommandScore(result.command, goals: spec.goals)
             members[number].scores.updateValue(score, forKey: run)
             let checkpoint = result.command.checkpoint
             members[number].checkpoints[run] = ContentHash.isWellFormed(checkpoint) ? checkpoint : ""
@@ -122,7 +121,7 @@ struct PopulationPlan: JobPlan {
             return conclude(&step)
         }
         for number in members.indices { members[number].checkpoint = members[number].checkpoints[generation - 1] ?? "" }
-        let sign = spec.direction == .minimize ? 1.0 : -1.0
+        let sign = goal.direction == .minimize ? 1.0 : -1.0
         let exchanges = population.exchanges(
             losses: members.indices.map { number in objective(of: number, generation - 1).map { sign * $0 } },
             parameters: members.map(\.parameters), generation: generation, seed: spec.search.seed)
@@ -145,7 +144,7 @@ struct PopulationPlan: JobPlan {
             guard let a = objective(of: first, generation), let b = objective(of: second, generation), a != b else {
                 return first < second
             }
-            return spec.direction == .maximize ? a > b : a < b
+            return goal.direction == .maximize ? a > b : a < b
         }
     }
 

@@ -10,7 +10,7 @@ import Wire
 struct StudyGoal: Sendable {
     /// False for a backtest, which is a study of one trial without a leaderboard.
     let isStudy: Bool
-    let objective: Objective
+    let goals: Goals
     /// Nil for a backtest, whose numbers are fixed.
     let strategy: StrategySpec?
     let then: StudySpec.Then

@@ -153,7 +153,7 @@ struct StudyPlan: JobPlan {
             record.state = "succeeded"
             record.objective = score.objective
             record.metrics = CanonicalJSON.encode(score.metrics)
-            search.finish(number, .value(score.objective))
+            search.finish(number, goal.goals.outcome(score.metrics))
         } catch {
             (record.errorCode, record.errorMessage) = (error.code, error.message)
             if firstError == nil { firstError = error }
@@ -183,7 +183,7 @@ struct StudyPlan: JobPlan {
     private func score(of trial: OpenTrial, _ stitch: StitchEnd?) throws(ErrorView) -> TrialScore {
         if let error = trial.error ?? stitch?.error { throw error }
         guard let result = stitch?.result else { throw Self.noResult }
-        return try TrialScore(result, objective: goal.objective.metric.rawValue)
+        return try TrialScore(result, goals: goal.goals)
     }
 
     static let noResult = ErrorView(code: "E_METRIC_MISSING", message: "the trial came without a result")
@@ -208,19 +208,13 @@ struct StudyPlan: JobPlan {
     private var trialsCounted: Int { goal.earlierTrials + study.trialCount }
 
     private func summary(manifest: String = "") -> JobResult {
-        let ranked = study.trials.filter { $0.value != nil }.sorted { first, second in
-            guard let a = first.value, let b = second.value, a != b else { return first.number < second.number }
-            return study.direction == .maximize ? a > b : a < b
-        }
+        let ranked = study.ranked
         var result = JobResult(resultHash: resultHash(manifest: manifest), tasks: endedTasks, failed: failedTasks)
         result.pruning = pruning
         if goal.isStudy {
-            result.leaderboard = ranked.prefix(20).map { trial in
-                TrialView(
-                    number: Int32(trial.number), state: "succeeded",
-                    parameters: CanonicalJSON.decode(CanonicalJSON.encode(trial.parameters)) ?? [:], objective: trial.value,
-                    metrics: scores[trial.number]?.metrics ?? [:])
-            }
+            let views = StudyViews(study, goals: goal.goals) { scores[$0]?.metrics }
+            result.leaderboard = views.leaderboard
+            (result.front, result.hypervolume) = (views.front, study.hypervolume)
             result.trialsCounted = trialsCounted
             result.earlierTrials = goal.earlierTrials
             result.deflatedSharpe = ranked.first.flatMap { scores[$0.number] }.flatMap { best in

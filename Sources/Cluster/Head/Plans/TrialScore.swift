@@ -1,5 +1,6 @@
 import Backtest
 import Registry
+import Specs
 import Wire
 
 /// What a trial's stitched out-of-sample run came to: all that is kept of it in memory.
@@ -13,18 +14,21 @@ struct TrialScore: Sendable {
     private static let metricsLimit = 64
 
     /// Throws `E_METRIC_COUNT`, `E_METRIC_MISSING` or `E_METRIC_VALUE`, which then are the trial's error.
-    init(_ result: ProtoStitchResult, objective name: String) throws(ErrorView) {
+    init(_ result: ProtoStitchResult, goals: Goals) throws(ErrorView) {
         guard result.metrics.count <= Self.metricsLimit else {
             throw ErrorView(
                 code: "E_METRIC_COUNT", message: "the trial has \(result.metrics.count) metrics, more than \(Self.metricsLimit)")
         }
         // A worker leaves out what it cannot compute, such as the Sharpe ratio of returns that never change.
-        guard let objective = result.metrics[name] else {
-            throw ErrorView(code: "E_METRIC_MISSING", message: "the trial has no \(name), so it cannot be ranked")
+        for name in goals.metrics {
+            guard let value = result.metrics[name] else {
+                throw ErrorView(code: "E_METRIC_MISSING", message: "the trial has no \(name), so it cannot be ranked")
+            }
+            guard value.isFinite else {
+                throw ErrorView(code: "E_METRIC_VALUE", message: "the trial's \(name) is \(value), not a finite number")
+            }
         }
-        guard objective.isFinite else {
-            throw ErrorView(code: "E_METRIC_VALUE", message: "the trial's \(name) is \(objective), not a finite number")
-        }
+        let objective = result.metrics[goals.objectives[0].metric] ?? 0
         guard let place = result.returns.firstIndex(where: { !$0.isFinite }) else {
             self.init(objective, result)
             return

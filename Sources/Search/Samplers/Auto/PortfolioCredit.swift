@@ -3,7 +3,7 @@ import Foundation
 /// What the members of a portfolio have earned: how well their trials ranked among those before them.
 ///
 /// A trial earns 1 when it is the best so far, less the more it lags behind, and nothing outside the best fifth. Earnings fade,
-/// so that a member which has done its part makes room for others. Members with nothing to show start with half.
+/// so that a member which has done its part makes room for others.
 package struct PortfolioCredit: Sendable {
     private var earned: [Double]
     private var weight: [Double]
@@ -18,9 +18,10 @@ package struct PortfolioCredit: Sendable {
     /// No member's share is below this, so that all are heard of again.
     private static let leastShare = 0.05
 
-    package init(members: Int) {
-        earned = [Double](repeating: 1, count: members)
-        weight = [Double](repeating: 2, count: members)
+    /// What each member is believed to earn a trial, in [0, 1], before it has shown anything; that counts as two trials.
+    package init(expected: [Double]) {
+        earned = expected.map { 2 * $0 }
+        weight = [Double](repeating: 2, count: expected.count)
     }
 
     /// Credits a completed trial to the member that proposed it, if one did.

@@ -15,7 +15,9 @@ package struct CMASampler: Sampler {
     /// Draws of the trials from number `firstDraw` on.
     private var draws: [Draw] = []
     private var firstDraw = 0
+    /// The solutions of the generation so far, and which completed trials they are.
     private var pool: [EvolutionStrategy.Solution] = []
+    private var folds: [Int] = []
 
     private struct Run: Sendable {
         var strategy: EvolutionStrategy
@@ -92,8 +94,11 @@ package struct CMASampler: Sampler {
             .init(
                 point: point, loss: history.losses[folded],
                 isOwn: took && draw.generation == run.strategy.generation && draw.restarts == restarts))
+        folds.append(folded)
         guard pool.count == run.strategy.rates.population else { return }
-        run.strategy.update(pool)
+        run.strategy.update(
+            zip(pool, history.steeringLosses(folds)).map { .init(point: $0.point, loss: $1, isOwn: $0.isOwn) })
+        folds = []
         run.margin.correct(&run.strategy)
         self.run = run
         pool = []

@@ -8,8 +8,12 @@ struct Acquisition {
     /// The least value known or imagined, for each scenario.
     let best: [Double]
     let encoding: CubeEncoding
-    /// Whether a point satisfies the conditions of the space.
-    let isFeasible: ([Double]) -> Bool
+    /// Where the point may lie.
+    let region: SearchRegion
+    /// A point with what takes no part at rest; nil when it does not satisfy the conditions of the space.
+    let allowed: ([Double]) -> [Double]?
+
+    private func feasible(_ point: [Double]) -> [Double]? { region.contains(point) ? allowed(point) : nil }
 
     func value(_ point: [Double]) -> Double {
         let (means, variance) = process.posterior(point)
@@ -51,7 +55,7 @@ struct Acquisition {
     /// nil when no candidate satisfies the conditions.
     func maximize(incumbents: [[Double]], seed: UInt64) -> [Double]? {
         var generator = SplitMix64(seed: seed)
-        let candidates = candidates(incumbents, &generator).filter(isFeasible)
+        let candidates = candidates(incumbents, &generator).compactMap(feasible)
         let ranked = candidates.map { ($0, value($0)) }.enumerated().sorted {
             ($1.element.1, $0.offset) < ($0.element.1, $1.offset)
         }.map(\.element)
@@ -69,11 +73,11 @@ struct Acquisition {
         return chosen?.point ?? ranked.first { !known.contains($0.0) }?.0 ?? candidates.first
     }
 
-    /// Points all over, points around the best ones and mixtures of the best ones.
+    /// Points all over the region, points around the best ones and mixtures of the best ones.
     private func candidates(_ incumbents: [[Double]], _ generator: inout SplitMix64) -> [[Double]] {
         let d = encoding.dimensions
         let sequence = SobolSequence(dimensions: d, seed: generator.next())
-        var points = (0..<200).map { encoding.point(shares: sequence.point($0)) }
+        var points = (0..<200).map { encoding.point(shares: region.shares(sequence.point($0))) }
         guard !incumbents.isEmpty else { return points }
         for incumbent in incumbents.prefix(5) {
             for width in [0.2, 0.05, 0.01, 0.002] {
@@ -92,12 +96,14 @@ struct Acquisition {
         for _ in 0..<3 {
             let before = best
             if encoding.hasContinuous {
-                let (lower, upper) = encoding.continuousBounds(around: point)
+                let (lower, upper) = encoding.continuousBounds(around: point, in: region)
                 let result = BoxMinimizer(lower: lower, upper: upper, iterations: 25, tolerance: 1e-5).minimize(from: point, loss)
-                if -result.value > best, isFeasible(result.point) { (point, best) = (result.point, -result.value) }
+                if -result.value > best, let end = feasible(result.point) {
+                    (point, best) = (end, end == result.point ? -result.value : value(end))
+                }
             }
             for dimension in 0..<encoding.dimensions {
-                for candidate in encoding.moves(of: point, in: dimension) where isFeasible(candidate) {
+                for candidate in encoding.moves(of: point, in: dimension).compactMap(feasible) {
                     let value = value(candidate)
                     if value > best { (point, best) = (candidate, value) }
                 }

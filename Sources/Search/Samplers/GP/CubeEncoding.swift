@@ -58,6 +58,11 @@ struct CubeEncoding: Sendable {
         return values
     }
 
+    /// The point of the values of all parameters of the space.
+    func point(_ values: [ParameterValue]) -> [Double] {
+        parameters.indices.map { place(parameters[$0].axis.coordinate(of: values[parameters[$0].index]), in: $0) }
+    }
+
     /// A point near `point`: some of its dimensions moved, at least one.
     func neighbor(of point: [Double], width: Double, _ generator: inout SplitMix64) -> [Double] {
         var result = point
@@ -72,11 +77,12 @@ struct CubeEncoding: Sendable {
         return result
     }
 
-    /// The cube for continuous dimensions, the point itself in the others.
-    func continuousBounds(around point: [Double]) -> (lower: [Double], upper: [Double]) {
+    /// The region for continuous dimensions, the point itself in the others.
+    func continuousBounds(around point: [Double], in region: SearchRegion) -> (lower: [Double], upper: [Double]) {
         let isContinuous = parameters.map { if case .continuous = $0.axis.kind { true } else { false } }
         return (
-            point.indices.map { isContinuous[$0] ? 0 : point[$0] }, point.indices.map { isContinuous[$0] ? 1 : point[$0] }
+            point.indices.map { isContinuous[$0] ? region.ends($0).lowerBound : point[$0] },
+            point.indices.map { isContinuous[$0] ? region.ends($0).upperBound : point[$0] }
         )
     }
 

@@ -4,14 +4,23 @@ import Statistics
 /// A Gaussian process over the space, and as next trial the point with the largest expected improvement (its logarithm, which is
 /// exact where the improvement underflows).
 ///
-/// Which form the covariance has and on which scale the losses are read is decided by the evidence, again and again as trials
-/// come in. Trials that run are imagined in several scenarios drawn from what the process expects of them. Beyond
-/// `trialLimit` completed trials it looks at the best and the newest ones only.
+/// Which form and shape the covariance has and on which scale the losses are read is decided by the evidence, again and again as
+/// trials come in. Trials that run are imagined in several scenarios drawn from what the process expects of them; the improvement
+/// is that over the best of the known and the imagined (the batch's expected improvement, chosen point by point). Where many
+/// run, every second suggestion of all but the first rounds stays in the box around the best trials: results that come late leave
+/// few rounds to close in.
+/// Beyond `trialLimit` completed trials it looks at the best and the newest ones only.
 package struct GPSampler: Sampler {
     /// Completed trials below which the points of a Sobol sequence are proposed.
     package let startupTrials: Int
     /// Completed trials that the process is built on, at most; hyperparameters are fitted to half as many.
     package let trialLimit: Int
+
+    /// In how many scenarios the trials that run are imagined.
+    private static let scenarios = 32
+    /// The trials that run from which on every second suggestion stays near the best trials, and how many of those span the box.
+    static let crowd = 8
+    private static let boxTrials = 20
 
     /// What the last fit brought, and the number of completed trials it knew.
     private var model: (count: Int, model: GPModel)?
@@ -31,7 +40,7 @@ package struct GPSampler: Sampler {
         let model = model(for: history, encoding)
         let trials = trials(of: history)
         let rows = trials.flatMap { encoding.row(history, $0) }
-        let losses = trials.map { history.losses[$0] }
+        let losses = history.steeringLosses(trials)
         let values = model.scale.values(losses).values
         // Noise as fitted makes the matrix positive definite; should rounding still defeat it, more noise does not.
         var noise = model.noise
@@ -47,16 +56,23 @@ package struct GPSampler: Sampler {
         var best = [least]
         if history.pendingCount > 0 {
             var generator = SplitMix64(seed: Seed.derive(stream, 1))
-            let draws = (0..<8).map { _ in (0..<history.pendingCount).map { _ in generator.gaussian() } }
+            let draws = (0..<Self.scenarios).map { _ in (0..<history.pendingCount).map { _ in generator.gaussian() } }
             let imagined = process.imagine((0..<history.pendingCount).map { encoding.pendingRow(history, $0) }, draws: draws)
             best = imagined.map { min(least, $0) }
         }
         let (axes, space) = (history.axes, history.space)
-        let acquisition = Acquisition(process: process, best: best, encoding: encoding) { point in
-            space.constraints.isEmpty || space.isFeasible(encoding.values(point, axes: axes))
+        let isLocal =
+            history.pendingCount >= Self.crowd && history.count >= 2 * history.pendingCount && number % 2 == 1
+        let nearest = history.ranking.prefix(Self.boxTrials).map { encoding.row(history, Int($0)) }
+        let region = isLocal ? SearchRegion(around: nearest, isChoice: encoding.isChoice) : .whole
+        let acquisition = Acquisition(process: process, best: best, encoding: encoding, region: region) { point in
+            guard space.hasConditions || !space.constraints.isEmpty else { return point }
+            let values = space.canonical(encoding.values(point, axes: axes))
+            guard space.isFeasible(values) else { return nil }
+            return space.hasConditions ? encoding.point(values) : point
         }
         let point = acquisition.maximize(
-            incumbents: history.ranking.prefix(8).map { encoding.row(history, Int($0)) }, seed: Seed.derive(stream, 2))
+            incumbents: Array(nearest.prefix(8)), seed: Seed.derive(stream, 2))
         return point.map { encoding.values($0, axes: axes) }
             ?? RandomSampler().suggest(trial: number, history: history, seed: seed)
     }

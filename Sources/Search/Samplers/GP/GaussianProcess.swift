@@ -2,7 +2,7 @@ import Foundation
 
 /// A Gaussian process with mean 0 given noisy values at points of the unit cube.
 package struct GaussianProcess: Sendable {
-    package let kernel: MaternKernel
+    package let kernel: CovarianceKernel
     /// The variance of the noise on the values.
     package let noise: Double
     /// The coordinates of the points, one after the other.
@@ -14,7 +14,7 @@ package struct GaussianProcess: Sendable {
     package private(set) var coefficients: [[Double]]
 
     /// nil when the covariance matrix is not positive definite to working precision.
-    package init?(kernel: MaternKernel, noise: Double, rows: [Double], values: [Double]) {
+    package init?(kernel: CovarianceKernel, noise: Double, rows: [Double], values: [Double]) {
         (self.kernel, self.noise, self.rows) = (kernel, noise, rows)
         guard let factor = CholeskyFactor(rows: Self.covariance(kernel, noise, rows), order: values.count) else { return nil }
         self.factor = factor
@@ -25,7 +25,7 @@ package struct GaussianProcess: Sendable {
     package var count: Int { factor.order }
 
     /// The lower half of the covariance matrix of the values, by rows.
-    static func covariance(_ kernel: MaternKernel, _ noise: Double, _ rows: [Double]) -> [Double] {
+    static func covariance(_ kernel: CovarianceKernel, _ noise: Double, _ rows: [Double]) -> [Double] {
         let d = max(1, kernel.dimensions)
         let n = rows.count / d
         var matrix: [Double] = []

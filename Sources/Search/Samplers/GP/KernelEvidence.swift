@@ -8,16 +8,19 @@ import Foundation
 package struct KernelEvidence: Sendable {
     package static let leastNoise = 1e-6
 
-    package let form: MaternKernel.Form
+    package let form: CovarianceKernel.Form
+    package let shape: CovarianceKernel.Shape
     private let isChoice: [Bool]
     private let values: [Double]
     /// For each pair of points i > j, by rows, the squared difference in each dimension.
     private let squares: [Double]
 
-    package init(form: MaternKernel.Form, isChoice: [Bool], rows: [Double], values: [Double]) {
-        (self.form, self.isChoice, self.values) = (form, isChoice, values)
+    package init(
+        form: CovarianceKernel.Form, shape: CovarianceKernel.Shape = .matern, isChoice: [Bool], rows: [Double], values: [Double]
+    ) {
+        (self.form, self.shape, self.isChoice, self.values) = (form, shape, isChoice, values)
         let d = isChoice.count
-        let probe = MaternKernel(form: form, isChoice: isChoice, weights: [], scales: [])
+        let probe = CovarianceKernel(form: form, isChoice: isChoice, weights: [], scales: [])
         var squares: [Double] = []
         squares.reserveCapacity(values.count * values.count / 2 * d)
         for i in values.indices {
@@ -49,10 +52,10 @@ package struct KernelEvidence: Sendable {
         )
     }
 
-    package func kernel(_ parameters: [Double]) -> (kernel: MaternKernel, noise: Double) {
+    package func kernel(_ parameters: [Double]) -> (kernel: CovarianceKernel, noise: Double) {
         let numbers = parameters.map { exp($0) }
-        let kernel = MaternKernel(
-            form: form, isChoice: isChoice, weights: Array(numbers[..<dimensions]),
+        let kernel = CovarianceKernel(
+            form: form, shape: shape, isChoice: isChoice, weights: Array(numbers[..<dimensions]),
             scales: Array(numbers[dimensions..<(dimensions + scaleCount)]))
         return (kernel, numbers[numbers.count - 1] + Self.leastNoise)
     }
@@ -63,7 +66,7 @@ package struct KernelEvidence: Sendable {
         let (d, n) = (dimensions, values.count)
         let (kernel, noise) = kernel(parameters)
         let pairs = n * (n - 1) / 2
-        // For each pair the value and the slope of each Matérn function in the covariance.
+        // For each pair the value and the slope of each function in the covariance.
         let width = scaleCount
         var parts = [Double](repeating: 0, count: pairs * width)
         var slopes = parts
@@ -78,11 +81,11 @@ package struct KernelEvidence: Sendable {
                             if form == .joint {
                                 var q = 0.0
                                 for k in 0..<d { q += kernel.weights[k] * squares[pair * d + k] }
-                                (parts[pair], slopes[pair]) = MaternKernel.matern(q)
+                                (parts[pair], slopes[pair]) = shape(q)
                                 covariance = kernel.scales[0] * parts[pair]
                             } else {
                                 for k in 0..<d {
-                                    let (value, slope) = MaternKernel.matern(kernel.weights[k] * squares[pair * d + k])
+                                    let (value, slope) = shape(kernel.weights[k] * squares[pair * d + k])
                                     (parts[pair * d + k], slopes[pair * d + k]) = (value, slope)
                                     covariance += kernel.scales[k] * value
                                 }
@@ -129,7 +132,7 @@ package struct KernelEvidence: Sendable {
     }
 
     /// The logarithm of the prior; takes its derivatives off the gradient of the loss.
-    private func addPrior(_ kernel: MaternKernel, _ noise: Double, to gradient: inout [Double]) -> Double {
+    private func addPrior(_ kernel: CovarianceKernel, _ noise: Double, to gradient: inout [Double]) -> Double {
         var prior = 0.0
         for (k, weight) in kernel.weights.enumerated() {
             switch form {

@@ -15,9 +15,11 @@ package struct TrialSplit: Sendable {
     package init(_ history: TrialHistory) {
         self.history = history
         good = history.ranking.prefix(Self.goodCount(completed: history.count)).map(Int.init).sorted()
-        let losses = history.losses
-        let last = history.ranking.isEmpty ? 0 : Int(history.ranking[max(0, good.count - 1)])
-        func isGood(_ index: Int) -> Bool { !losses.isEmpty && (losses[index], index) <= (losses[last], last) }
+        let good = good
+        func isGood(_ index: Int) -> Bool {
+            let place = good.partitioningIndex { $0 >= index }
+            return place < good.count && good[place] == index
+        }
         recent = history.recent.filter { !isGood($0) }
         var (old, slots): ([Int32], [Int32]) = ([], [])
         old.reserveCapacity(history.sample.count)
@@ -45,20 +47,37 @@ package struct TrialSplit: Sendable {
         return Array(repeating: share, count: old) + Array(repeating: 1, count: new)
     }
 
-    /// The density of the good trials over `axes`.
+    /// The density of the good trials over `axes`, which take part together.
     package func good(axes: [Int]) -> ParzenMixture {
-        var (columns, orders): ([[Double]], [[Int32]]) = ([], [])
-        for axis in axes {
-            let column = good.map { history.columns[axis][$0] }
-            columns.append(column)
-            orders.append(
-                column.indices.map { Int32(truncatingIfNeeded: $0) }.sorted { (column[Int($0)], $0) < (column[Int($1)], $1) })
+        let points = history.space.hasConditions ? good.filter { history.isActive(axes[0], $0) } : good
+        return mixture(axes, axes.map { axis in points.map { history.columns[axis][$0] } })
+    }
+
+    /// The mixture around points that are in no order yet.
+    private func mixture(_ axes: [Int], _ columns: [[Double]], weights: [Double]? = nil) -> ParzenMixture {
+        let orders = columns.map { column in
+            column.indices.map { Int32(truncatingIfNeeded: $0) }.sorted { (column[Int($0)], $0) < (column[Int($1)], $1) }
         }
-        return ParzenMixture(axes: axes.map { history.axes[$0] }, columns: columns, orders: orders)
+        return ParzenMixture(axes: axes.map { history.axes[$0] }, columns: columns, orders: orders, weights: weights)
+    }
+
+    /// The density of all other trials in which `axes`, which take part together, did.
+    private func restOfGroup(_ axes: [Int]) -> ParzenMixture {
+        let known = (old.map(Int.init) + recent).enumerated().filter { history.isActive(axes[0], $0.element) }
+        let pending = history.pendingActive[axes[0]].enumerated().filter(\.element).map(\.offset)
+        let columns = axes.map { axis in
+            known.map { history.columns[axis][$0.element] } + pending.map { history.pending[axis][$0] }
+        }
+        // Where a sample stands for the older trials, its weights say so; otherwise trials are weighted by age among themselves.
+        let isSampled = history.sample.count >= TrialHistory.sampleLimit
+        let first = old.count + recent.count
+        let kept = known.map { weights[$0.offset] } + pending.map { weights[first + $0] }
+        return mixture(axes, columns, weights: isSampled ? kept : nil)
     }
 
     /// The density of all other trials over `axes`, those that run included as the newest.
     package func rest(axes: [Int]) -> ParzenMixture {
+        if history.space.hasConditions { return restOfGroup(axes) }
         var (columns, orders): ([[Double]], [[Int32]]) = ([], [])
         for axis in axes {
             let source = history.columns[axis]

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct AutoSamplerTests {
     @Test func `credit goes to the member whose trials rank first, and fades`() {
-        var credit = PortfolioCredit(members: 3)
+        var credit = PortfolioCredit(expected: [0.5, 0.5, 0.5])
         #expect(credit.shares.allSatisfy { abs($0 - 1.0 / 3) < 1e-12 })
         for step in 0..<60 {
             // Member 1 improves all the time, the others never do.
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `a draw falls to each member by its share`() {
-        var credit = PortfolioCredit(members: 3)
+        var credit = PortfolioCredit(expected: [0.5, 0.5, 0.5])
         for step in 0..<9 { credit.add(-Double(step), member: 0) }
         let shares = credit.shares
         let draws = (0..<1_000).map { credit.draw((Double($0) + 0.5) / 1_000, from: 0..<3) }

@@ -8,6 +8,7 @@ import Testing
     private struct Reference: Decodable {
         struct Case: Decodable {
             let form: String
+            let shape: String
             let points: [[Double]]
             let values: [Double]
             let weights: [Double]
@@ -20,13 +21,17 @@ import Testing
             let variances: [Double]
 
             var isChoice: [Bool] { weights.indices.map { $0 == weights.count - 1 } }
-            var kernelForm: MaternKernel.Form { form == "joint" ? .joint : .additive }
-            var kernel: MaternKernel { MaternKernel(form: kernelForm, isChoice: isChoice, weights: weights, scales: scales) }
+            var kernelForm: CovarianceKernel.Form { form == "joint" ? .joint : .additive }
+            var kernelShape: CovarianceKernel.Shape { shape == "matern" ? .matern : .gaussian }
+            var kernel: CovarianceKernel {
+                CovarianceKernel(form: kernelForm, shape: kernelShape, isChoice: isChoice, weights: weights, scales: scales)
+            }
             var process: GaussianProcess? {
                 GaussianProcess(kernel: kernel, noise: noise, rows: points.flatMap { $0 }, values: values)
             }
             var evidence: KernelEvidence {
-                KernelEvidence(form: kernelForm, isChoice: isChoice, rows: points.flatMap { $0 }, values: values)
+                KernelEvidence(
+                    form: kernelForm, shape: kernelShape, isChoice: isChoice, rows: points.flatMap { $0 }, values: values)
             }
             var parameters: [Double] { (weights + scales + [noise - KernelEvidence.leastNoise]).map { log($0) } }
         }
@@ -42,7 +47,7 @@ import Testing
     }
 
     @Test func `covariances, means and variances are those of the definition`() throws {
-        #expect(reference.cases.count == 2)
+        #expect(reference.cases.count == 4)
         for example in reference.cases {
             for (i, row) in example.covariance.enumerated() {
                 for (j, entry) in row.enumerated() {

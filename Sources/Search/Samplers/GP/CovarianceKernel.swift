@@ -1,10 +1,10 @@
 import Foundation
 
-/// A covariance between points of the unit cube made of Matérn 5/2 functions, and its hyperparameters.
+/// A covariance between points of the unit cube made of functions of squared distances, and its hyperparameters.
 ///
-/// With q the weighted sum of the squared differences, M(q) = (1 + √(5q) + 5q/3) exp(-√(5q)). Of a choice, the difference is 0
-/// or 1.
-package struct MaternKernel: Sendable, Hashable {
+/// With q the weighted sum of the squared differences, M(q) is the shape of the covariance. Of a choice, the difference is 0 or
+/// 1.
+package struct CovarianceKernel: Sendable, Hashable {
     /// How the dimensions go together.
     package enum Form: Sendable, Hashable, CaseIterable {
         /// scale · M(Σ weightⱼ Δⱼ²): any dimensions may interact.
@@ -13,7 +13,30 @@ package struct MaternKernel: Sendable, Hashable {
         case additive
     }
 
+    /// How smooth the functions are.
+    package enum Shape: Sendable, Hashable, CaseIterable {
+        /// Matérn 5/2, M(q) = (1 + √(5q) + 5q/3) exp(-√(5q)): twice differentiable.
+        case matern
+        /// M(q) = exp(-q/2): analytic, so a few points tell much about what lies between them.
+        case gaussian
+
+        /// M and its derivative by q.
+        @inline(__always)
+        func callAsFunction(_ q: Double) -> (value: Double, slope: Double) {
+            switch self {
+            case .matern:
+                let root = (5 * q).squareRoot()
+                let decay = exp(-root)
+                return ((1 + root + 5.0 / 3 * q) * decay, -5.0 / 6 * (1 + root) * decay)
+            case .gaussian:
+                let value = exp(-0.5 * q)
+                return (value, -0.5 * value)
+            }
+        }
+    }
+
     package let form: Form
+    package let shape: Shape
     /// Which dimensions are choices.
     package let isChoice: [Bool]
     /// The inverse squared length scales, one for each dimension.
@@ -21,21 +44,13 @@ package struct MaternKernel: Sendable, Hashable {
     /// The variances: one, or one for each dimension.
     package var scales: [Double]
 
-    package init(form: Form, isChoice: [Bool], weights: [Double], scales: [Double]) {
-        (self.form, self.isChoice, self.weights, self.scales) = (form, isChoice, weights, scales)
+    package init(form: Form, shape: Shape = .matern, isChoice: [Bool], weights: [Double], scales: [Double]) {
+        (self.form, self.shape, self.isChoice, self.weights, self.scales) = (form, shape, isChoice, weights, scales)
     }
 
     package var dimensions: Int { isChoice.count }
     /// The covariance of a point with itself.
     package var variance: Double { scales.reduce(0, +) }
-
-    /// M and its derivative by q.
-    @inline(__always)
-    static func matern(_ q: Double) -> (value: Double, slope: Double) {
-        let root = (5 * q).squareRoot()
-        let decay = exp(-root)
-        return ((1 + root + 5.0 / 3 * q) * decay, -5.0 / 6 * (1 + root) * decay)
-    }
 
     /// The squared difference in dimension `j`.
     @inline(__always)
@@ -68,10 +83,10 @@ package struct MaternKernel: Sendable, Hashable {
             let part = weights[j] * square(a[j], b[j], j)
             switch form {
             case .joint: q += part
-            case .additive: sum += scales[j] * Self.matern(part).value
+            case .additive: sum += scales[j] * shape(part).value
             }
         }
-        return form == .joint ? scales[0] * Self.matern(q).value : sum
+        return form == .joint ? scales[0] * shape(q).value : sum
     }
 
     /// Adds to `gradient` the derivative by `point` of Σ factorᵢ k(point, rowᵢ). Choices have none.
@@ -82,12 +97,12 @@ package struct MaternKernel: Sendable, Hashable {
             case .joint:
                 var q = 0.0
                 for j in 0..<d { q += weights[j] * square(point[j], rows[row * d + j], j) }
-                let slope = 2 * factor * scales[0] * Self.matern(q).slope
+                let slope = 2 * factor * scales[0] * shape(q).slope
                 for j in 0..<d where !isChoice[j] { gradient[j] += slope * weights[j] * (point[j] - rows[row * d + j]) }
             case .additive:
                 for j in 0..<d where !isChoice[j] {
                     let difference = point[j] - rows[row * d + j]
-                    let slope = Self.matern(weights[j] * difference * difference).slope
+                    let slope = shape(weights[j] * difference * difference).slope
                     gradient[j] += 2 * factor * scales[j] * slope * weights[j] * difference
                 }
             }
