@@ -13,14 +13,14 @@ import Testing
         // A shorter history of three series, so that a classifier is fitted in a moment.
         try cluster.bellwether("data", "synth", "--name", "synthetic", "--symbols", "3", "--bars", "1200", "--seed", "7")
         let jobs: [(name: String, cuts: KeyValuePairs<String, String>)] = [
-            ("spx-ridge", ["trials: 200": "trials: 2"]), ("spx-ridge-pruned", ["trials: 400": "trials: 8"]), ("spx-retrain", [:]),
+            ("spx-ridge", ["trials: 200": "trials: 2"]), ("spx-retrain", [:]),
             ("spx-ma-cross", ["[5, 45], step: 5": "[5, 10], step: 5", "[50, 250], step: 10": "[50, 60], step: 10"]),
             ("synthetic-portfolio", ["trials: 60": "trials: 1"]), ("drill", ["tasks: 10000": "tasks: 100"]), ("spx-rule", [:]),
             ("command-c", ["paths: 20000": "paths: 200"]), ("command-python", ["epochs: 20": "epochs: 2"]),
             ("command-study", ["trials: 24": "trials: 3", "epochs: 10": "epochs: 2"]),
             ("command-halving", ["trials: 27": "trials: 6"]),
             ("command-population", ["trials: 8": "trials: 4", "steps: 20": "steps: 10"]),
-            ("spx-front", ["trials: 120": "trials: 4"]),
+            ("spx-front", ["trials: 120": "trials: 4"]), ("spx-ridge-pruned", ["trials: 400": "trials: 8"]),
             ("command-conditional", ["trials: 24": "trials: 4", "epochs: 10": "epochs: 2"]),
         ]
         let files = try FileManager.default.contentsOfDirectory(atPath: SharedData.root.appendingPathComponent("jobs").path)

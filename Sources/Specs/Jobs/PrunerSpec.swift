@@ -35,7 +35,7 @@ package struct PrunerSpec: Sendable, Hashable {
         // Three rungs, or for brackets four.
         case .halving(let reduction): max(1, (steps + reduction * reduction - 1) / (reduction * reduction))
         case .hyperband(let reduction): max(1, steps / (reduction * reduction * reduction))
-        case .percentile, .threshold, .patience: self.steps == nil ? 4 : defaultEvery(steps)
+        case .percentile, .threshold, .patience: self.steps == nil ? 4 : every ?? defaultEvery(steps)
         }
     }
 

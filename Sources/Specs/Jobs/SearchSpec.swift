@@ -27,7 +27,8 @@ extension SearchSpec {
     /// `space` is that of the strategy, without conditions; nil when it has mistakes of its own. `steps` says what a trial
     /// consists of.
     static func decode(_ cursor: Cursor, space: SearchSpace?, steps: PrunerSpec.Steps) -> SearchSpec? {
-        let keys = ["sampler", "trials", "seed", "parallelTrials", "constraints", "enqueue", "warmStart", "pruner"]
+        let keys =
+            ["sampler", "trials", "seed", "parallelTrials", "constraints", "enqueue", "warmStart", "pruner"]
             + (steps == .ofProgram ? ["population"] : [])
         guard let map = cursor.map(keys, what: "a search") else { return nil }
         let sampler = map["sampler"].map { $0.name(of: SamplerKind.self, what: "sampler") } ?? .auto
@@ -44,15 +45,16 @@ extension SearchSpec {
         let enqueue = map["enqueue"].map { decodeEnqueue($0, space: constrained, sampler: sampler, trials: trials) } ?? []
         let warmStart = map["warmStart"].map { WarmStartSpec.decode($0, space: constrained, sampler: sampler) }
         if case .some(nil) = warmStart { return nil }
-        let pruner: PrunerSpec?? = if let cursor = map["pruner"] { PrunerSpec.decode(cursor, steps).map { .some($0) } } else { .some(nil) }
+        let pruner = map["pruner"].map { PrunerSpec.decode($0, steps) }
+        if case .some(nil) = pruner { return nil }
         let population = map["population"].flatMap { decodePopulation($0, in: map, trials: trials) }
         guard map["population"] == nil || population != nil else { return nil }
-        guard let sampler, let seed, let parallel, let trials, let constraints, let enqueue, let pruner,
+        guard let sampler, let seed, let parallel, let trials, let constraints, let enqueue,
             constrained != nil || space == nil
         else { return nil }
         return SearchSpec(
             sampler: sampler, trials: trials, seed: UInt64(seed), parallelTrials: parallel, constraints: constraints,
-            enqueue: enqueue, pruner: pruner, population: population, warmStart: warmStart ?? nil)
+            enqueue: enqueue, pruner: pruner ?? nil, population: population, warmStart: warmStart ?? nil)
     }
 
     private static func decodePopulation(_ cursor: Cursor, in map: MapCursor, trials: Int?) -> PopulationSpec? {
@@ -63,7 +65,8 @@ extension SearchSpec {
         let members = PopulationSpec.memberRange
         guard trials.map(members.contains) != false else {
             (map["trials"] ?? cursor).report(
-                "E_SPEC_RANGE", "a population has from \(members.lowerBound) to \(members.upperBound) members, which are the trials")
+                "E_SPEC_RANGE",
+                "a population has from \(members.lowerBound) to \(members.upperBound) members, which are the trials")
             return nil
         }
         return PopulationSpec.decode(cursor)

@@ -115,7 +115,8 @@ enum TrialText {
         let metrics = names(trials.map { Array($0.metrics.keys) })
         let hasSteps = trials.contains { $0.steps != nil }
         let titles =
-            ["number", "state", "objective", "error"] + (hasSteps ? ["steps", "reason"] : []) + parameters.map { "parameter.\($0)" } + metrics.map { "metric.\($0)" }
+            ["number", "state", "objective", "error"] + (hasSteps ? ["steps", "reason"] : [])
+            + parameters.map { "parameter.\($0)" } + metrics.map { "metric.\($0)" }
         var lines = [titles.map { field($0) }.joined(separator: ",")]
         for trial in trials {
             var cells = [

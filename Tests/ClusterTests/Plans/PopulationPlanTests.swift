@@ -66,7 +66,8 @@ import Wire
         return run
     }
 
-    @Test func `members train generation by generation, the worst from the checkpoints of the best with other parameters`() throws {
+    @Test func `members train generation by generation, the worst from the checkpoints of the best with other parameters`() throws
+    {
         let run = try run(seed: 1)
         let result = try #require(run.conclusion?.result)
         #expect(run.conclusion?.error == nil && run.ended.count == 32)

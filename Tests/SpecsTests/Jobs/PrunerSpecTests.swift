@@ -21,7 +21,8 @@ import Testing
         ("{kind: percentile, keep: 0.25}", .percentile(share: 0.25, startup: 5)),
         ("{kind: threshold, lower: -1}", .threshold(-1...Double.infinity)),
         ("{kind: threshold, lower: 0, upper: 2.5}", .threshold(0...2.5)),
-        ("patience", .patience(rungs: 5, margin: 0)), ("{kind: patience, patience: 2, margin: 0.1}", .patience(rungs: 2, margin: 0.1)),
+        ("patience", .patience(rungs: 5, margin: 0)),
+        ("{kind: patience, patience: 2, margin: 0.1}", .patience(rungs: 2, margin: 0.1)),
         ("halving", .halving(reduction: 4)), ("{kind: halving, reduction: 3}", .halving(reduction: 3)),
         ("hyperband", .hyperband(reduction: 3)),
     ])
@@ -51,8 +52,10 @@ import Testing
         ("{kind: median, every: 0}", "E_SPEC_RANGE", "/every"), ("{kind: median, keep: 0.5}", "E_SPEC_UNKNOWN_KEY", "/keep"),
         ("{kind: percentile}", "E_SPEC_MISSING", "/keep"), ("{kind: percentile, keep: 25}", "E_SPEC_RANGE", "/keep"),
         ("{kind: threshold}", "E_SPEC_MISSING", ""), ("{kind: threshold, lower: 2, upper: 1}", "E_SPEC_RANGE", "/upper"),
-        ("{kind: patience, patience: -1}", "E_SPEC_RANGE", "/patience"), ("{kind: halving, reduction: 1}", "E_SPEC_RANGE", "/reduction"),
-        ("{kind: halving, every: 2}", "E_SPEC_UNKNOWN_KEY", "/every"), ("{kind: halving, steps: 9}", "E_SPEC_UNKNOWN_KEY", "/steps"),
+        ("{kind: patience, patience: -1}", "E_SPEC_RANGE", "/patience"),
+        ("{kind: halving, reduction: 1}", "E_SPEC_RANGE", "/reduction"),
+        ("{kind: halving, every: 2}", "E_SPEC_UNKNOWN_KEY", "/every"),
+        ("{kind: halving, steps: 9}", "E_SPEC_UNKNOWN_KEY", "/steps"),
         ("{kind: halving, order: random}", "E_SPEC_RANGE", "/order"), ("[window]", "E_SPEC_TYPE", ""),
     ])
     func `a mistake in the pruner is reported where it is`(body: String, code: String, pointer: String) {
