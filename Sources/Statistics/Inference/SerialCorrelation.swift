@@ -9,18 +9,15 @@ import Foundation
 package struct SerialCorrelation: Sendable, Hashable {
     /// Lag-one products over the series' own variance, summed.
     private var products = 0.0
-    /// How many series of each length there are, by rising length.
-    private var lengths: [Length] = []
-
-    private struct Length: Sendable, Hashable {
-        let values: Int
-        var series: Int
-    }
+    /// What that sum is on average, for each correlation of the grid.
+    private var expected = Self.grid.map { Self.prior * $0 }
 
     /// So many uncorrelated pairs count beside those seen, so that one short series does not decide alone.
     private static let prior = 10.0
     /// Estimates end here: beyond, a mean of a few values says next to nothing.
     package static let largest = 0.9
+    /// Correlations between which estimates are interpolated.
+    private static let grid = (0...45).map { Self.largest * Double($0) / 45 }
 
     package init() {}
 
@@ -28,36 +25,31 @@ package struct SerialCorrelation: Sendable, Hashable {
     package mutating func add(_ values: [Double]) {
         guard let product = Self.product(values) else { return }
         products += product
-        let place = lengths.firstIndex { $0.values >= values.count } ?? lengths.count
-        if place < lengths.count, lengths[place].values == values.count {
-            lengths[place].series += 1
-        } else {
-            lengths.insert(Length(values: values.count, series: 1), at: place)
+        for (place, correlation) in Self.grid.enumerated() {
+            expected[place] += Self.expectedProduct(correlation, values.count)
         }
     }
+
+    /// The estimate, from 0 to `largest`.
+    package var value: Double { estimate(products) { expected[$0] } }
 
     /// The estimate with one more series taken in.
     package func value(with values: [Double]) -> Double {
-        var joined = self
-        joined.add(values)
-        return joined.value
+        guard let product = Self.product(values) else { return value }
+        return estimate(products + product) { expected[$0] + Self.expectedProduct(Self.grid[$0], values.count) }
     }
 
-    /// From 0 to `largest`.
-    package var value: Double {
-        func expected(_ correlation: Double) -> Double {
-            var sum = Self.prior * correlation
-            for length in lengths { sum += Double(length.series) * Self.expectedProduct(correlation, length.values) }
-            return sum
-        }
-        var low = 0.0, high = Self.largest
-        if products <= expected(low) { return low }
-        if products >= expected(high) { return high }
-        for _ in 0..<40 {
+    /// The correlation whose expected products are these; `expected` rises along the grid.
+    private func estimate(_ products: Double, _ expected: (Int) -> Double) -> Double {
+        var low = 0, high = Self.grid.count - 1
+        if products <= expected(low) { return Self.grid[low] }
+        if products >= expected(high) { return Self.grid[high] }
+        while high - low > 1 {
             let middle = (low + high) / 2
             if expected(middle) < products { low = middle } else { high = middle }
         }
-        return (low + high) / 2
+        let share = (products - expected(low)) / (expected(high) - expected(low))
+        return Self.grid[low] + share * (Self.grid[high] - Self.grid[low])
     }
 
     /// How much larger the variance of the mean of `count` values of a first-order autoregression is than that of independent
