@@ -1,6 +1,6 @@
 """Fits a logistic regression by stochastic gradient descent to points that it makes itself; the standard library is all it needs.
 
-Run by jobs/command-python.yaml, jobs/command-study.yaml and jobs/command-conditional.yaml. It shows all that a command may do: read its parameters, report
+Run by the jobs command-*.yaml but command-c.yaml. It shows all that a command may do: read its parameters, report
 metrics, progress and checkpoints, go on from the last checkpoint when it runs again, and leave an artifact.
 """
 import json
@@ -10,7 +10,9 @@ import random
 
 parameters = json.load(open(os.environ["BELLWETHER_PARAMETERS"]))
 report = os.fdopen(int(os.environ["BELLWETHER_REPORT_FD"]), "w", buffering=1)
-epochs, rate, penalty = parameters["epochs"], parameters["rate"], parameters.get("penalty", 0.0)
+rate, penalty = parameters["rate"], parameters.get("penalty", 0.0)
+# Under a pruner a run goes to the next rung only; the run after it goes on from the last checkpoint.
+epochs = int(os.environ.get("BELLWETHER_STEPS", parameters["epochs"]))
 decay = parameters.get("decay", 1.0)
 
 chance = random.Random(parameters.get("seed", 7))
@@ -45,7 +47,7 @@ for epoch in range(first, epochs):
         slope = probability(weights, x) - y
         weights = [w - step * (slope * v + penalty * w) for w, v in zip(weights, x)]
     line = {"metrics": {"loss": loss(weights, test)}, "step": epoch + 1, "progress": (epoch + 1) / epochs}
-    if (epoch + 1) % 5 == 0:
+    if (epoch + 1) % 5 == 0 or epoch + 1 == epochs:
         with open(os.path.join(os.environ["BELLWETHER_CHECKPOINTS"], "state.json"), "w") as file:
             json.dump({"weights": weights, "epoch": epoch + 1}, file)
         line["checkpoint"] = "state.json"

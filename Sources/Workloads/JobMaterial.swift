@@ -20,6 +20,8 @@ final class JobMaterial: Sendable {
     /// The steps in which series are traded.
     var instruments: Instruments { trading.instruments }
     let datasetHash: String
+    /// What each window of a study with a pruner is judged by.
+    let windowObjective: MetricName?
     private let series: [(bars: Bars, places: [Int]?)]
     /// The times of the very last bars of each series.
     let lasts: [Int64]
@@ -43,6 +45,7 @@ final class JobMaterial: Sendable {
         case .sweep(let sweep): trading = Trading(costs: sweep.costs, limits: sweep.limits)
         case .drill, .command, .commandStudy: trading = Trading()
         }
+        windowObjective = spec.windowObjective.flatMap(MetricName.init(rawValue:))
         guard let hash = spec.dataset?.sha256 else { throw WorkloadError.notThisJob() }
         datasetHash = hash
         let dataset = try shelf.dataset(hash, from: blobs)

@@ -37,6 +37,10 @@ struct WindowWorkload {
             $0.totalReturn = tested.totalReturn
             $0.sharpe = tested.sharpe.isFinite ? tested.sharpe : 0
             $0.trainSharpe = trained.map { $0.sharpe.isFinite ? $0.sharpe : 0 } ?? 0
+            // A window without a trade, say, may have no value; it neither helps nor harms.
+            if let metric = material.windowObjective {
+                $0.objective = tested[metric].flatMap { $0.isFinite ? $0 : nil } ?? 0
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import Search
 ///
 ///     bellwether-bench backtest [PART...]
 ///     bellwether-bench first
+///     bellwether-bench pruning
 ///     bellwether-bench suggest
 ///     bellwether-bench scheduler
 ///     bellwether-bench regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...]
@@ -16,6 +17,7 @@ struct BellwetherBench {
         switch arguments.first {
         case "backtest": try BacktestBench().run(Array(arguments.dropFirst()))
         case "first": try BacktestBench.first()
+        case "pruning": PruningBench(repeats: 20_000).run()
         case "suggest":
             let bench = SearchBench(seeds: 1, trials: 1)
             for completed in [1_000, 10_000, 100_000, 1_000_000] { try bench.suggestion(dimensions: 5, completed: completed) }
@@ -46,7 +48,7 @@ struct BellwetherBench {
 
     private static func usage() -> Never {
         let forms =
-            "backtest [PART...] | first | suggest | scheduler | regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...] | "
+            "backtest [PART...] | first | pruning | suggest | scheduler | regret SAMPLER SEEDS TRIALS WORKERS [FUNCTION...] | "
             + "front SAMPLER SEEDS TRIALS"
         FileHandle.standardError.write(Data("usage: bellwether-bench \(forms)\n".utf8))
         exit(2)

@@ -81,6 +81,40 @@ import Testing
         }
     }
 
+    @Test(
+        "A study with a pruner comes to the same result on more workers, and when the head is killed twice",
+        arguments: ["{kind: halving, first: 8, reduction: 4}", "{kind: window}"])
+    func prunesTheSame(_ pruner: String) async throws {
+        let spec = try TestSpecs.shipped(
+            "spx-ridge-pruned", ["trials: 400": "trials: 160", "{kind: halving, first: 8, reduction: 4}": pruner])
+        let calm = try localResult(spec)
+        let cluster = try TestCluster()
+        defer { cluster.stop() }
+        try cluster.addWorker()
+        try cluster.addWorker()
+        try cluster.bellwether(TestSpecs.importSPX(cluster.home))
+        let file = try cluster.home.write("job.yaml", spec)
+        let follower = try Program(
+            "bellwether", ["submit", file, "--follow", "--json", "--home", cluster.home.path],
+            environment: ["BELLWETHER_HEAD": cluster.url])
+        try await cluster.withClient { client in
+            let job = try await firstJob(client)
+            for tasks in [200, 900] {
+                try await progress(of: job, reaches: tasks, client)
+                try cluster.crashAndRestartHead()
+            }
+            let end = follower.wait()
+            #expect(end.status == 0, "\(end.errors)")
+            let result = try #require(try await client.job(job).result)
+            #expect(result.resultHash == calm && result.failed == 0)
+            let pruning = try #require(result.pruning)
+            let trials = try await client.trials(of: job)
+            #expect(trials.count == 160 && trials.count { $0.state == "pruned" } == pruning.trials)
+            #expect(trials.reduce(0) { $0 + ($1.steps ?? 0) } == pruning.stepsRun)
+            #expect(pruning.stepsRun < pruning.steps && trials.allSatisfy { ($0.state == "pruned") == ($0.reason != nil) })
+        }
+    }
+
     @Test("A worker that is stopped for longer than its lease is fenced when it goes on, and changes nothing that was decided")
     func survivesPause() async throws {
         // Long enough to be still open when the worker is back.

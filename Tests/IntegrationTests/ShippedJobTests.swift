@@ -22,7 +22,9 @@ import Testing
             ("command-c", ["paths: 20000": "paths: 200"]), ("command-python", ["epochs: 20": "epochs: 2"]),
             ("command-gang", ["rounds: 50": "rounds: 5"]),
             ("command-study", ["trials: 24": "trials: 3", "epochs: 10": "epochs: 2"]),
-            ("spx-front", ["trials: 120": "trials: 4"]),
+            ("command-halving", ["trials: 27": "trials: 6"]),
+            ("command-population", ["trials: 8": "trials: 4", "steps: 20": "steps: 10"]),
+            ("spx-front", ["trials: 120": "trials: 4"]), ("spx-ridge-pruned", ["trials: 400": "trials: 8"]),
             ("command-conditional", ["trials: 24": "trials: 4", "epochs: 10": "epochs: 2"]),
         ]
         let files = try FileManager.default.contentsOfDirectory(atPath: SharedData.root.appendingPathComponent("jobs").path)
@@ -46,6 +48,18 @@ import Testing
                 try cluster.bellwether("models", "promote", "spx-ridge", "1", "--alias", "champion", "--reason", "test")
                 // Time goes on: there are bars now that the champion has not seen.
                 try cluster.bellwether(TestSpecs.importSPX(cluster.home))
+            }
+            if job.name == "spx-ridge-pruned" {
+                let pruning = try #require(view.result?.pruning)
+                #expect(pruning.trials == 7 && pruning.stepsRun < pruning.steps / 2)
+            }
+            if job.name == "command-halving" {
+                // Six trials of three epochs; two went on to nine from their checkpoints, the better one to the end.
+                #expect(view.result?.pruning == PruningView(trials: 5, steps: 6 * 27, stepsRun: 6 * 3 + 2 * 6 + 18))
+            }
+            if job.name == "command-population" {
+                // Four members and one exchange of one of them.
+                #expect(view.result?.tasks == 8 && view.result?.trialsCounted == 5)
             }
             if job.name == "spx-retrain" {
                 #expect(view.result?.model == "spx-ridge" && view.result?.version == 2 && view.result?.gate != nil)

@@ -53,7 +53,8 @@ struct Fixture {
     static let ruleParameters = #"{"rule.fast":5}"#
 
     init(
-        _ dataset: Dataset? = nil, symbols: [String] = ["AAA"], strategy: String = Fixture.model, sections: String = ""
+        _ dataset: Dataset? = nil, symbols: [String] = ["AAA"], strategy: String = Fixture.model,
+        search: String = "sampler: random, trials: 3, seed: 3", objective: String = "maximize: sharpe", sections: String = ""
     ) throws {
         let dataset = try dataset ?? Self.market(symbols)
         blobs = try FakeBlobs()
@@ -69,8 +70,8 @@ struct Fixture {
                 walkForward: {train: 200, test: 50}
                 costs: {commission: 0.001, slippage: 0.0005}
                 limits: {maxPosition: 1.0}
-                search: {sampler: random, trials: 3, seed: 3}
-                objective: {maximize: sharpe}
+                search: {\(search)}
+                objective: {\(objective)}
                 \(sections)
                 """)
         job = WorkerJob(id: 1, spec: spec.canonicalJSON(datasetHash: dataset.sha256))

@@ -49,6 +49,16 @@ import Workloads
         #expect(untrained.positions == result.positions && untrained.trainSharpe == 0)
     }
 
+    @Test func `a study with a pruner is told what the objective is for each window`() throws {
+        let search = "trials: 3, pruner: window"
+        let plain = try Fixture().window()
+        #expect(!plain.hasObjective)
+        let sharpe = try Fixture(search: search).window()
+        #expect(sharpe.objective == sharpe.sharpe && sharpe.sharpe == plain.sharpe && sharpe.sharpe != 0)
+        let total = try Fixture(search: search, objective: "maximize: totalReturn").window()
+        #expect(total.objective == total.totalReturn)
+    }
+
     @Test func `every series has its row, in order`() throws {
         let fixture = try Fixture(symbols: ["AAA", "BBB", "CCC"])
         let result = try fixture.window()

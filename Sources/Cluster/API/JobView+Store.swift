@@ -37,7 +37,8 @@ extension TrialView {
         self.init(
             number: record.number, state: record.state, parameters: CanonicalJSON.decode(record.parameters) ?? [:],
             objective: record.objective, metrics: CanonicalJSON.decode(record.metrics) ?? [:],
-            error: record.errorCode.map { ErrorView(code: $0, message: record.errorMessage ?? "") })
+            error: record.errorCode.map { ErrorView(code: $0, message: record.errorMessage ?? "") },
+            steps: record.steps.map { Int($0) }, reason: record.reason)
     }
 }
 

@@ -59,11 +59,12 @@ package struct ProgressView: Codable, Sendable, Hashable {
     package var fraction: Double?
     /// How probable each sampler of a portfolio is to propose the next trial.
     package var samplers: [String: Double]?
+    /// What pruning has come to so far, in a study with a pruner.
+    package var pruning: PruningView?
 
     package init(
         tasks: Int, finished: Int, failed: Int, assigned: Int, trials: Int? = nil, trialsFinished: Int? = nil,
-        best: Double? = nil,
-        fraction: Double? = nil, samplers: [String: Double]? = nil
+        best: Double? = nil, fraction: Double? = nil, samplers: [String: Double]? = nil, pruning: PruningView? = nil
     ) {
         self.tasks = tasks
         self.finished = finished
@@ -74,6 +75,7 @@ package struct ProgressView: Codable, Sendable, Hashable {
         self.best = best
         self.fraction = fraction
         self.samplers = samplers
+        self.pruning = pruning
     }
 }
 
@@ -113,6 +115,8 @@ package struct JobResult: Codable, Sendable, Hashable {
     package var cached: Int?
     /// The task whose run a report of the job shows, where it is none of a study's trials.
     package var report: Int32?
+    /// What pruning came to, in a study with a pruner.
+    package var pruning: PruningView?
 
     package init(
         resultHash: String, tasks: Int, failed: Int, leaderboard: [TrialView]? = nil, deflatedSharpe: Double? = nil,
@@ -150,7 +154,7 @@ package struct GateView: Codable, Sendable, Hashable {
 /// A trial as the HTTP API shows it.
 package struct TrialView: Codable, Sendable, Hashable {
     package var number: Int32
-    /// `running`, `succeeded`, `failed` or `cancelled`.
+    /// `running`, `paused` (at a rung), `succeeded`, `pruned`, `failed` or `cancelled`.
     package var state: String
     package var parameters: [String: ParameterView]
     package var objective: Double?
@@ -161,9 +165,13 @@ package struct TrialView: Codable, Sendable, Hashable {
     package var metrics: [String: Double]
     /// Why it failed, when it did.
     package var error: ErrorView?
+    /// How many of its steps (windows, or steps of a program) it has done, and why a pruner ended it: in a study with a pruner.
+    package var steps: Int?
+    package var reason: String?
     package init(
         number: Int32, state: String, parameters: [String: ParameterView], objective: Double?, objectives: [Double]? = nil,
-        violation: Double? = nil, metrics: [String: Double], error: ErrorView? = nil
+        violation: Double? = nil, metrics: [String: Double], error: ErrorView? = nil,
+        steps: Int? = nil, reason: String? = nil
     ) {
         self.number = number
         self.state = state
@@ -173,6 +181,8 @@ package struct TrialView: Codable, Sendable, Hashable {
         self.violation = violation
         self.metrics = metrics
         self.error = error
+        self.steps = steps
+        self.reason = reason
     }
 }
 

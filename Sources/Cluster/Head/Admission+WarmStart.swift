@@ -59,7 +59,8 @@ extension Study {
     init(_ search: SearchSpec, space: SearchSpace, goals: Goals, known: [WarmStart.Known]) {
         self.init(
             space: space, sampler: search.sampler.sampler(objectives: goals.objectives.count), trials: search.trials,
-            seed: search.seed, parallelTrials: search.parallelTrials, direction: goals.objectives[0].direction,
-            further: goals.furtherDirections, enqueued: search.enqueue, known: known, order: search.order)
+            seed: search.seed, parallelTrials: search.population == nil ? search.parallelTrials : search.trials,
+            direction: goals.objectives[0].direction, further: goals.furtherDirections, enqueued: search.enqueue, known: known,
+            order: search.order)
     }
 }

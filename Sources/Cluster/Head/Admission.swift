@@ -206,6 +206,9 @@ final class Admission: Sendable {
             let search = try Study(
                 study.search, space: study.searchSpace(), goals: study.goals,
                 known: knownTrials(study.search.warmStart, of: study.searchSpace(), goals: study.goals))
+            if let training = study.search.population {
+                return { PopulationPlan(job: $0, study, training, study: search) }
+            }
             return { CommandStudyPlan(job: $0, study, study: search) }
         case .retrain(let retrain):
             try spec.checkWindows(bars: bars(of: record))
@@ -228,7 +231,9 @@ final class Admission: Sendable {
                     isStudy: true, goals: study.goals, strategy: study.strategy, then: study.then,
                     datasetHash: record.dataset ?? "", specHash: record.specHash, codeVersion: configuration.codeVersion,
                     job: job.rawValue, retrainSpec: retrain, earlierTrials: record.earlierTrials)
-                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars, reuse: reuse)
+                return StudyPlan(
+                    job: job, goal: goal, study: search, windows: windows, bars: bars, reuse: reuse,
+                    pruner: study.search.pruner)
             }
         case .backtest:
             let bars = try bars(of: record)

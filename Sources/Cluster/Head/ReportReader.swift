@@ -1,5 +1,6 @@
 import MarketData
 import Scheduling
+import Search
 import Specs
 import SwiftProtobuf
 import Wire

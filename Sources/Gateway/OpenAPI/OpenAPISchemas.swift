@@ -37,7 +37,9 @@ enum OpenAPISchemas {
             needs("tasks", .whole), needs("finished", .whole), needs("failed", .whole), needs("assigned", .whole),
             may("trials", .whole), may("trialsFinished", .whole), may("best", .number), may("fraction", .number),
             may("samplers", .dictionary(.number)),
+            may("pruning", .reference("PruningView")),
         ],
+        "PruningView": [needs("trials", .whole), needs("steps", .whole), needs("stepsRun", .whole)],
         "JobResult": [
             needs("resultHash", .string), needs("tasks", .whole), needs("failed", .whole),
             may("leaderboard", .array(.reference("TrialView"))), may("front", .array(.reference("TrialView"))),
@@ -46,6 +48,7 @@ enum OpenAPISchemas {
             may("metrics", .dictionary(.number)), may("scenarios", .array(.reference("ScenarioView"))),
             may("leaks", .array(.reference("LeakView"))), may("chosen", .array(.reference("ChosenView"))),
             may("paths", .array(.reference("PathView"))), may("cached", .whole), may("report", .whole),
+            may("pruning", .reference("PruningView")),
         ],
         "ScenarioView": [
             needs("name", .string), needs("draws", .whole), may("score", .number), may("leastScore", .number),
@@ -66,7 +69,8 @@ enum OpenAPISchemas {
         "TrialView": [
             needs("number", .whole), needs("state", .string), needs("parameters", .dictionary(.number)),
             may("objective", .number), may("objectives", .array(.number)), may("violation", .number),
-            needs("metrics", .dictionary(.number)), may("error", .reference("ErrorView")),
+            needs("metrics", .dictionary(.number)), may("error", .reference("ErrorView")), may("steps", .whole),
+            may("reason", .string),
         ],
         "ImportRequest": [needs("uid", .string), needs("spec", .string), list("trials", of: "ImportedTrial")],
         "ImportedTrial": [

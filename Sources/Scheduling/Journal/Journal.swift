@@ -101,7 +101,7 @@ package struct TaskRecord: Sendable, Hashable {
 package struct TrialRecord: Sendable, Hashable {
     package var job: JobID
     package var number: Int32
-    /// `running`, `succeeded`, `failed` or `cancelled`.
+    /// `running`, `paused` (at a rung), `succeeded`, `pruned`, `failed` or `cancelled`.
     package var state: String
     /// Parameter values as a JSON object with sorted keys.
     package var parameters: String
@@ -111,6 +111,10 @@ package struct TrialRecord: Sendable, Hashable {
     /// Why it failed, when it did.
     package var errorCode: String?
     package var errorMessage: String?
+    /// How many of its steps it has done, when its study has a pruner.
+    package var steps: Int32?
+    /// Why a pruner ended it, when one did.
+    package var reason: String?
     package init(
         job: JobID, number: Int32, state: String, parameters: String, objective: Double? = nil, metrics: String = "{}",
         errorCode: String? = nil, errorMessage: String? = nil

@@ -82,15 +82,19 @@ package struct Study: Sendable {
         return advance().map { open($0, values) }
     }
 
-    /// Records the outcome of a trial and says whether that was news: the first outcome of a suggested trial counts, all
-    /// others are ignored.
+    /// Records the outcome of a trial and says whether that was news: the first outcome of a suggested trial counts, and the
+    /// first after it was pruned; all others are ignored.
     @discardableResult
     package mutating func tell(_ number: Int, _ outcome: TrialOutcome) -> Bool {
-        guard outcomes.indices.contains(number), outcomes[number] == nil else { return false }
+        guard outcomes.indices.contains(number) else { return false }
+        switch outcomes[number] {
+        case nil: finishedCount += 1
+        case .pruned: break
+        case .value, .values, .failed: return false
+        }
         let merit = merit(outcome)
         outcomes[number] = merit == nil ? .failed : outcome
-        finishedCount += 1
-        guard let merit else { return true }
+        guard let merit, !outcome.isPruned else { return true }
         if isBetter(merit, number) { bestNumber = number }
         if directions.count > 1 { paretoFront.insert(number, merit) }
         return true
@@ -103,6 +107,7 @@ package struct Study: Sendable {
         switch outcomes[number] {
         case nil: trial.state = .running
         case .failed: trial.state = .failed
+        case .pruned: trial.state = .pruned
         case .value(let value): (trial.state, trial.value, trial.values) = (.completed, value, [value])
         case .values(let values, let violation):
             (trial.state, trial.value, trial.values, trial.violation) = (.completed, values.first, values, violation)
@@ -154,7 +159,7 @@ package struct Study: Sendable {
                 if order == .asynchronous { break }
                 return nil
             }
-            if sampler.readsHistory { history.close(merit(of: absorbed)) }
+            if sampler.readsHistory { history.close(outcomes[absorbed].flatMap(merit)) }
             absorbed += 1
         }
         return number
@@ -184,14 +189,17 @@ package struct Study: Sendable {
         return RandomSampler.feasiblePoint(of: space, given: given, attempts: 100_000, using: &generator)
     }
 
-    private func merit(of number: Int) -> Merit? { outcomes[number].flatMap(merit) }
+    /// Of a completed trial.
+    private func merit(of number: Int) -> Merit? {
+        outcomes[number].flatMap { $0.isPruned ? nil : merit($0) }
+    }
 
     /// Nil for a failure and for what is not one finite value for each objective.
     private func merit(_ outcome: TrialOutcome) -> Merit? {
         let (values, violation): ([Double], Double)
         switch outcome {
         case .failed: return nil
-        case .value(let value): (values, violation) = ([value], 0)
+        case .value(let value), .pruned(let value): (values, violation) = ([value], 0)
         case .values(let all, let broken): (values, violation) = (all, broken)
         }
         guard values.count == directions.count, values.allSatisfy(\.isFinite), violation.isFinite, violation >= 0 else {

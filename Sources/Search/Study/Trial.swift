@@ -19,9 +19,10 @@ package struct Trial: Sendable, Hashable, Codable {
     }
 }
 
-/// How far a trial is. `running` turns into `completed` or `failed` and both are final.
+/// How far a trial is. `running` turns into `completed` or `failed`, which are final, or into `pruned`, which a pruner that lets
+/// it go on after all turns into one of them.
 package enum TrialState: String, Sendable, Hashable, Codable, CaseIterable {
-    case running, completed, failed
+    case running, completed, failed, pruned
 }
 
 /// What a study is told about a trial.
@@ -32,9 +33,26 @@ package enum TrialOutcome: Sendable, Hashable {
     /// failure.
     case values([Double], violation: Double)
     case failed
+    /// Ended early: what the objective is thought to be, from which samplers learn. It is never the best.
+    case pruned(Double)
 }
 
 /// Which way the objective is better.
 package enum Direction: String, Sendable, Hashable, Codable, CaseIterable {
     case maximize, minimize
+}
+
+extension TrialOutcome {
+    /// The first objective of a trial that completed and keeps the limits on results.
+    var objective: Double? {
+        switch self {
+        case .value(let value): value.isFinite ? value : nil
+        case .values(let values, let violation): violation == 0 ? values.first.flatMap { $0.isFinite ? $0 : nil } : nil
+        case .failed, .pruned: nil
+        }
+    }
+
+    var isPruned: Bool {
+        if case .pruned = self { true } else { false }
+    }
 }

@@ -38,9 +38,17 @@ extension JobSpec {
         switch body {
         case .study, .backtest, .nested:
             let others = ["strategy", "walkForward", "inner", "search", "objective", "subjectTo", "then"]
-            return JSONValue.object(bodyMembers(nil).filter { !others.contains($0.key) }).text
+            var members = bodyMembers(nil).filter { !others.contains($0.key) }
+            members["windowObjective"] = windowObjective.map(JSONValue.string)
+            return JSONValue.object(members).text
         case .retrain, .drill, .command, .commandStudy, .sweep, .stress, .certify, .crossValidate: return nil
         }
+    }
+
+    /// What each window is judged by, which its result then holds, in a study with a pruner.
+    package var windowObjective: String? {
+        guard case .study(let study) = body, study.search.pruner != nil else { return nil }
+        return study.goals.objectives[0].metric
     }
 
     private func bodyMembers(_ datasetHash: String?) -> [String: JSONValue] {

@@ -53,13 +53,20 @@ package struct CommandStudySpec: Sendable, Hashable {
             }
         }
         let search = map.required("search", hint: "for example {sampler: tpe, trials: 100, seed: 7}").flatMap {
-            SearchSpec.decode($0, space: space)
+            SearchSpec.decode($0, space: space, steps: .ofProgram)
         }
         guard let objectives, let limits, let parameters, let program, space != nil, let search,
             external.map({ $0 != nil }) ?? true
         else { return nil }
         let goals = Goals(objectives: objectives, limits: limits)
-        guard goals.isWithin(search.sampler, at: map["search"]) else { return nil }
+        guard goals.isWithin(search, at: map["search"]) else { return nil }
+        if external != nil, search.pruner != nil || search.population != nil {
+            let key = search.pruner != nil ? "pruner" : "population"
+            map["search"]?.anyMap(what: "a search")?[key]?.report(
+                "E_SPEC_RANGE", "trials outside the cluster are told once, when they are over",
+                hint: "leave \(key) out, or let workers run the program with command")
+            return nil
+        }
         return CommandStudySpec(
             program: program, external: external ?? nil, searched: parameters.searched, search: search, goals: goals)
     }

@@ -14,7 +14,7 @@ extension JobSpec {
         }
     }
 
-    /// Checks that the walk-forward plan fits into a dataset of `bars` bars. One in periods of the calendar is checked by
+    /// Checks that the walk-forward plan fits into a dataset of `bars` bars, and the pruner to its windows. One in periods of the calendar is checked by
     /// `windows(bars:times:)`.
     ///
     /// Throws `E_WINDOW_LENGTH` or `E_WINDOW_COUNT`.
@@ -29,20 +29,31 @@ extension JobSpec {
             }
         }
         guard let plan = walkForward, plan.unit == .bars else { return }
-        try Self.placed { () throws(MarketDataError) in _ = try plan.windowCount(bars: bars) }
+        try checkPruner(windows: Self.placed { () throws(MarketDataError) in try plan.windowCount(bars: bars) })
+    }
+
+    private func checkPruner(windows: Int) throws(SpecErrors) {
+        guard case .study(let study) = body, let pruner = study.search.pruner, pruner.rungs(of: windows).count < 2 else { return }
+        throw SpecErrors(
+            SpecError(
+                "E_WINDOW_COUNT", "the pruner has no look before the last of the \(windows) windows",
+                pointer: "/search/pruner", hint: "set first lower, make the tests shorter, or leave the pruner out"))
     }
 
     /// The windows of the job's walk-forward plan over a dataset of `bars` bars; one window that tests all of them when there is
     /// no plan. `times` reads the bars' times, for a plan that needs them.
     ///
-    /// Throws the errors of `WalkForward.windows` at the plan's key, and what `times` throws.
+    /// Throws the errors of `WalkForward.windows` at the plan's key, `E_WINDOW_COUNT` for a pruner that they are too few for, and
+    /// what `times` throws.
     package func windows(bars: Int, times: () throws -> [Int64]) throws -> [Window] {
         guard let plan = walkForward else { return [Window(testing: bars)] }
         let known = plan.unit == .bars ? nil : try times()
-        return try Self.placed { () throws(MarketDataError) in
+        let windows = try Self.placed { () throws(MarketDataError) in
             guard let known else { return try plan.windows(bars: bars) }
             return try plan.windows(times: known)
         }
+        try checkPruner(windows: windows.count)
+        return windows
     }
 
     private static func placed<Value>(_ body: () throws(MarketDataError) -> Value) throws(SpecErrors) -> Value {

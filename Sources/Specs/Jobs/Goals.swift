@@ -100,8 +100,15 @@ extension Goals {
         return limits.contains(nil) ? nil : limits.compactMap { $0 }
     }
 
-    /// Reports a sampler that cannot search for so many objectives.
-    func isWithin(_ sampler: SamplerKind, at cursor: Cursor?) -> Bool {
+    /// Reports a search that cannot be for so many objectives.
+    func isWithin(_ search: SearchSpec, at cursor: Cursor?) -> Bool {
+        if objectives.count > 1, search.pruner != nil || search.population != nil {
+            cursor?.report(
+                "E_SPEC_RANGE", "what ends trials early judges one objective, not \(objectives.count)",
+                hint: "leave the pruner out, or make all but one objective a limit in subjectTo")
+            return false
+        }
+        let sampler = search.sampler
         guard objectives.count > sampler.objectiveLimit else { return true }
         cursor?.report(
             "E_SPEC_RANGE", "\(sampler.rawValue) searches for one objective, not \(objectives.count)",

@@ -22,6 +22,11 @@ extension NestedSpec {
                 "E_LOOK_AHEAD", "the trials of another job have seen what the windows test", hint: "leave warmStart out")
             return nil
         }
+        if study.search.pruner != nil {
+            (map["search"]?.anyMap(what: "a search")?["pruner"])?.report(
+                "E_SPEC_RANGE", "a search within a train range runs all of its trials to their end", hint: "leave pruner out")
+            return nil
+        }
         if study.walkForward.unit == .bars, study.walkForward.kind != .listed, inner.unit == .bars,
             inner.span > study.walkForward.train
         {

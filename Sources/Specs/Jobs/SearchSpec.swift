@@ -14,6 +14,10 @@ package struct SearchSpec: Sendable, Hashable {
     package var constraints: [SearchConstraint]
     /// Points that the first trials take, by dotted name; what one leaves open is drawn at random.
     package var enqueue: [[String: ParameterValue]]
+    /// Nil when every trial runs to its end.
+    package var pruner: PrunerSpec?
+    /// When programs train as a population.
+    package var population: PopulationSpec?
     package var warmStart: WarmStartSpec?
 
     package static let trialLimit = 1_000_000
@@ -22,9 +26,12 @@ package struct SearchSpec: Sendable, Hashable {
 }
 
 extension SearchSpec {
-    /// `space` is that of the strategy, without conditions; nil when it has mistakes of its own.
-    static func decode(_ cursor: Cursor, space: SearchSpace?) -> SearchSpec? {
-        let keys = ["sampler", "trials", "seed", "parallelTrials", "order", "constraints", "enqueue", "warmStart"]
+    /// `space` is that of the strategy, without conditions; nil when it has mistakes of its own. `steps` says what a trial
+    /// consists of.
+    static func decode(_ cursor: Cursor, space: SearchSpace?, steps: PrunerSpec.Steps) -> SearchSpec? {
+        let keys =
+            ["sampler", "trials", "seed", "parallelTrials", "order", "constraints", "enqueue", "warmStart", "pruner"]
+            + (steps == .ofProgram ? ["population"] : [])
         guard let map = cursor.map(keys, what: "a search") else { return nil }
         let sampler = map["sampler"].map { $0.name(of: SamplerKind.self, what: "sampler") } ?? .auto
         let seed = map["seed"].map { $0.int(0...Int.max) } ?? 1
@@ -41,12 +48,38 @@ extension SearchSpec {
         let enqueue = map["enqueue"].map { decodeEnqueue($0, space: constrained, sampler: sampler, trials: trials) } ?? []
         let warmStart = map["warmStart"].map { WarmStartSpec.decode($0, space: constrained, sampler: sampler) }
         if case .some(nil) = warmStart { return nil }
+        let pruner = map["pruner"].map { PrunerSpec.decode($0, steps) }
+        if case .some(nil) = pruner { return nil }
+        let population = map["population"].flatMap { decodePopulation($0, in: map, trials: trials) }
+        guard map["population"] == nil || population != nil else { return nil }
+        guard order != .asynchronous || (pruner == nil && population == nil) else {
+            map["order"]?.report(
+                "E_SPEC_RANGE", "whether a trial ends early must not depend on which results came first",
+                hint: "leave order out, or \(pruner == nil ? "population" : "pruner")")
+            return nil
+        }
         guard let sampler, let seed, let parallel, let trials, let order, let constraints, let enqueue,
             constrained != nil || space == nil
         else { return nil }
         return SearchSpec(
             sampler: sampler, trials: trials, seed: UInt64(seed), parallelTrials: parallel, order: order,
-            constraints: constraints, enqueue: enqueue, warmStart: warmStart ?? nil)
+            constraints: constraints, enqueue: enqueue, pruner: pruner ?? nil, population: population, warmStart: warmStart ?? nil
+        )
+    }
+
+    private static func decodePopulation(_ cursor: Cursor, in map: MapCursor, trials: Int?) -> PopulationSpec? {
+        guard map["pruner"] == nil else {
+            cursor.report("E_SPEC_RANGE", "a population has no pruner", hint: "leave one of pruner and population out")
+            return nil
+        }
+        let members = PopulationSpec.memberRange
+        guard trials.map(members.contains) != false else {
+            (map["trials"] ?? cursor).report(
+                "E_SPEC_RANGE",
+                "a population has from \(members.lowerBound) to \(members.upperBound) members, which are the trials")
+            return nil
+        }
+        return PopulationSpec.decode(cursor)
     }
 
     static func decodeConstraints(_ cursor: Cursor) -> [SearchConstraint]? {
@@ -137,6 +170,7 @@ extension SearchSpec {
             "order": order == .reproducible ? nil : .string(order.rawValue),
             "constraints": constraints.isEmpty ? nil : .list(constraints.map { .string($0.text) }),
             "enqueue": enqueue.isEmpty ? nil : .list(enqueue.map { .object($0.mapValues(\.json)) }),
+            "pruner": pruner?.json, "population": population?.json,
             "warmStart": warmStart?.json,
         ])
     }

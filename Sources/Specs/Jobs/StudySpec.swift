@@ -71,10 +71,10 @@ extension StudySpec {
             }
         }
         let search = map.required("search", hint: "for example {trials: 100, seed: 7}").flatMap {
-            SearchSpec.decode($0, space: space)
+            SearchSpec.decode($0, space: space, steps: .windows)
         }
         let goals = decodeGoals(map)
-        if let goals, let search, !goals.isWithin(search.sampler, at: map["search"]) { return nil }
+        if let goals, let search, !goals.isWithin(search, at: map["search"]) { return nil }
         let then = map["then"].map(Then.decode) ?? Then()
         guard let dataset, let strategy, let walkForward, let costs, let limits, let sizing, let instruments, space != nil,
             let search, let goals, let then

@@ -13,7 +13,7 @@ struct SchemaMigration: Sendable {
 
     /// All steps, in order of version.
     static let all: [SchemaMigration] = [
-        jobsAndModels, trialErrors, pausedAndDependentJobs, taskRanges, headBeats, earlierTrials,
+        jobsAndModels, trialErrors, pausedAndDependentJobs, taskRanges, headBeats, prunedTrials, earlierTrials,
     ]
 }
 
@@ -128,6 +128,11 @@ extension SchemaMigration {
             """,
             "INSERT INTO head_beats (id, term, beat) VALUES (1, 0, 0)",
         ]
+    }
+
+    /// How many of its steps a trial under a pruner has done, and why it ended before the last.
+    static let prunedTrials = SchemaMigration(version: 8, name: "pruned trials") { d in
+        ["ALTER TABLE trials ADD COLUMN steps \(d.integer)", "ALTER TABLE trials ADD COLUMN reason \(d.text)"]
     }
 
     /// How many trials a study's dataset had seen before it.

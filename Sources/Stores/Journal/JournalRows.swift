@@ -44,6 +44,8 @@ extension TrialRecord {
             parameters: try row.text("parameters"), objective: try row.optionalDouble("objective"),
             metrics: try row.text("metrics"), errorCode: try row.optionalText("error_code"),
             errorMessage: try row.optionalText("error_message"))
+        steps = try row.optionalInt("steps").map(Int32.init(clamping:))
+        reason = try row.optionalText("reason")
     }
 }
 

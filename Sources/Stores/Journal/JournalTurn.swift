@@ -29,11 +29,12 @@ struct JournalTurn {
         [
             .init("job", .int), .init("number", .int), .init("state", .text), .init("parameters", .text),
             .init("objective", .double), .init("metrics", .text), .init("error_code", .text), .init("error_message", .text),
+            .init("steps", .int), .init("reason", .text),
         ],
         conflict: """
             ON CONFLICT (job, number) DO UPDATE SET state = excluded.state, parameters = excluded.parameters,
             objective = excluded.objective, metrics = excluded.metrics, error_code = excluded.error_code,
-            error_message = excluded.error_message
+            error_message = excluded.error_message, steps = excluded.steps, reason = excluded.reason
             """)
     private(set) var ends: [(job: JobID, end: JobEnd)] = []
     private(set) var pauses: [(job: JobID, isPaused: Bool)] = []
@@ -106,6 +107,7 @@ struct JournalTurn {
         trials.append([
             .int(trial.job.rawValue), .int(Int64(trial.number)), .freeText(trial.state), .freeText(trial.parameters),
             .nullable(trial.objective), .freeText(trial.metrics), .freeText(trial.errorCode), .freeText(trial.errorMessage),
+            .nullable(trial.steps.map(Int64.init)), .freeText(trial.reason),
         ])
     }
 }

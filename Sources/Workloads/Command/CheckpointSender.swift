@@ -10,6 +10,7 @@ final class CheckpointSender: Sendable {
     private struct State {
         var waiting: [UInt8]?
         var isSending = false
+        var last: String?
     }
 
     private let state = Mutex(State())
@@ -31,6 +32,9 @@ final class CheckpointSender: Sendable {
         if begins { queue.async { [self] in sendAll() } }
     }
 
+    /// SHA-256 of the newest checkpoint that is stored.
+    var last: String? { state.withLock { $0.last } }
+
     /// Waits until everything is stored or given up, at most so long.
     func wait(milliseconds: Int) {
         let done = DispatchSemaphore(value: 0)
@@ -46,7 +50,9 @@ final class CheckpointSender: Sendable {
                 return state.waiting
             }
             guard let bytes else { return }
-            if let sha256 = try? blobs.putArtifact(bytes) { stored(sha256) }
+            guard let sha256 = try? blobs.putArtifact(bytes) else { continue }
+            state.withLock { $0.last = sha256 }
+            stored(sha256)
         }
     }
 }

@@ -41,6 +41,7 @@ struct CommandEnvironment {
         all["BELLWETHER_REPORT_FD"] = "\(Self.reportDescriptor)"
         all["BELLWETHER_ARTIFACTS"] = scratch.artifacts
         all["BELLWETHER_CHECKPOINTS"] = scratch.checkpoints
+        if task.steps > 0 { all["BELLWETHER_STEPS"] = "\(task.steps)" }
         if !task.checkpoint.isEmpty { all["BELLWETHER_CHECKPOINT"] = scratch.checkpointFile }
         variables = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }

@@ -59,6 +59,12 @@ struct CommandWatch {
         return end
     }
 
+    /// SHA-256 of the last checkpoint that the head has, after waiting for it; nil when there is none.
+    func lastCheckpoint() -> String? {
+        checkpoints.wait(milliseconds: Self.checkpointPatience)
+        return checkpoints.last
+    }
+
     /// The last line that it wrote, for the error: short, with nothing in it that moves a cursor.
     var lastLine: String? {
         let line = tail.split(separator: UInt8(ascii: "\n")).last { !$0.allSatisfy { $0 <= 0x20 } }

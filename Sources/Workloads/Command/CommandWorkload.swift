@@ -47,7 +47,11 @@ struct CommandWorkload {
         try check(end, ranOutOfMemory: ranOutOfMemory, lastLine: watch.lastLine)
         if let error = watch.report.error { throw error }
         let artifacts = try ArtifactFolder.store(scratch.artifacts, required: program.outputs, context.blobs)
-        return .with { ($0.metrics, $0.artifacts) = (watch.report.metrics, artifacts) }
+        return .with {
+            ($0.metrics, $0.artifacts) = (watch.report.metrics, artifacts)
+            // A trial that goes on does so from here.
+            if task.steps > 0 { $0.checkpoint = watch.lastCheckpoint() ?? "" }
+        }
     }
 
     /// Puts the job's files, the parameters and the last checkpoint where the program finds them.

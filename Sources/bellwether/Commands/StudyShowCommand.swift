@@ -36,7 +36,8 @@ struct StudyShowCommand: AsyncParsableCommand {
                 + (counts.isEmpty ? "" : ": \(counts)")
             let leaderboard = all ? nil : view.job.result?.leaderboard
             let table = leaderboard.map { TrialText.table($0, isRanked: true) } ?? TrialText.table(view.trials)
-            return [head, table, TrialText.failures(view.trials)].compactMap { $0 }.joined(separator: "\n\n")
+            let pruning = TrialText.pruning(view.job.result?.pruning ?? view.job.progress?.pruning)
+            return [head, pruning, table, TrialText.failures(view.trials)].compactMap { $0 }.joined(separator: "\n\n")
         }
     }
 }

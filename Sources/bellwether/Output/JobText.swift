@@ -41,6 +41,7 @@ enum JobText {
             pairs.append(("tasks", "\(progress.finished) of \(progress.tasks) finished, \(progress.failed) failed"))
             pairs.append(("on workers", "\(progress.assigned)"))
             if let trials = progress.trials { pairs.append(("trials", "\(progress.trialsFinished ?? 0) of \(trials) finished")) }
+            pairs.append(("pruning", TrialText.pruning(progress.pruning)))
             pairs.append(("best so far", progress.best.map { Text.number($0) }))
         }
         pairs.append(("error", job.error.map { "\($0.code): \($0.message)" }))
@@ -72,6 +73,7 @@ enum JobText {
         if let earlier = result.earlierTrials, earlier > 0 { counted += ", \(earlier) of them before this study" }
         pairs.append(("deflated Sharpe", result.deflatedSharpe.map { "\(Text.number($0)) over \(counted)" }))
         for (name, value) in (result.metrics ?? [:]).sorted(by: { $0.key < $1.key }) { pairs.append((name, Text.number(value))) }
+        pairs.append(("pruning", TrialText.pruning(result.pruning)))
         pairs.append(("model", result.model.map { "\($0) version \(result.version ?? 0)" }))
         pairs.append(("gate", result.gate.map(gate)))
         if !result.resultHash.isEmpty { pairs.append(("result hash", result.resultHash)) }

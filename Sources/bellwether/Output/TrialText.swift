@@ -21,6 +21,8 @@ enum TrialText {
         columns += parameters.map { name in
             .init(title: Text.clean(name), isNumber: trials.allSatisfy { isNumber($0.parameters[name]) })
         }
+        let hasSteps = trials.contains { $0.steps != nil }
+        if hasSteps { columns.append(.number("steps")) }
         let hasErrors = trials.contains { $0.error != nil }
         if hasErrors { columns.append(.text("error")) }
         var table = Table(columns)
@@ -29,6 +31,7 @@ enum TrialText {
             cells += ["\(trial.number)"] + (isRanked ? [] : [trial.state]) + [trial.objective.map { Text.number($0) } ?? "-"]
             cells += metrics.map { name, _ in trial.metrics[name].map { metric(name, $0) } ?? "-" }
             cells += parameters.map { parameter(trial.parameters[$0]) }
+            if hasSteps { cells.append(trial.steps.map { "\($0)" } ?? "") }
             if hasErrors { cells.append(trial.error?.code ?? "") }
             table.add(cells)
         }
@@ -58,6 +61,8 @@ enum TrialText {
         var pairs: [(String, String?)] = [
             ("trial", "\(trial.number)"), ("state", trial.state), ("objective", trial.objective.map { Text.number($0) }),
             ("violation", trial.violation.map { Text.number($0) }), ("error", trial.error.map { failure($0) }),
+            ("steps", trial.steps.map { "\($0)" }),
+            ("pruned", trial.reason.map { Text.clean($0) }),
         ]
         for (name, value) in trial.parameters.sorted(by: { $0.key < $1.key }) {
             pairs.append((Text.clean(name), parameter(value)))
@@ -81,6 +86,14 @@ enum TrialText {
 
     private static let failuresShown = 5
 
+    /// How many trials a pruner ended, and what that saved; nil without a pruner.
+    static func pruning(_ pruning: PruningView?) -> String? {
+        guard let pruning else { return nil }
+        let saved = pruning.steps - pruning.stepsRun
+        return "\(Text.count(pruning.trials, "trial")) pruned: \(pruning.stepsRun) of \(pruning.steps) steps run, "
+            + "\(Text.percent(pruning.steps > 0 ? Double(saved) / Double(pruning.steps) : 0)) saved"
+    }
+
     private static func failure(_ error: ErrorView) -> String { Text.clean("\(error.code): \(error.message)") }
 
     static func metric(_ name: String, _ value: Double) -> String {
@@ -95,18 +108,21 @@ enum TrialText {
         }
     }
 
-    /// All trials as CSV (RFC 4180): number, state, objective and the error's code, then `parameter.NAME` and `metric.NAME`,
-    /// numbers in full.
+    /// All trials as CSV (RFC 4180): number, state, objective and the error's code, under a pruner steps and reason too, then
+    /// `parameter.NAME` and `metric.NAME`, numbers in full.
     static func csv(_ trials: [TrialView]) -> String {
         let parameters = names(trials.map { Array($0.parameters.keys) })
         let metrics = names(trials.map { Array($0.metrics.keys) })
+        let hasSteps = trials.contains { $0.steps != nil }
         let titles =
-            ["number", "state", "objective", "error"] + parameters.map { "parameter.\($0)" } + metrics.map { "metric.\($0)" }
+            ["number", "state", "objective", "error"] + (hasSteps ? ["steps", "reason"] : [])
+            + parameters.map { "parameter.\($0)" } + metrics.map { "metric.\($0)" }
         var lines = [titles.map { field($0) }.joined(separator: ",")]
         for trial in trials {
             var cells = [
                 "\(trial.number)", field(trial.state), trial.objective.map { "\($0)" } ?? "", field(trial.error?.code ?? ""),
             ]
+            if hasSteps { cells += [trial.steps.map { "\($0)" } ?? "", field(trial.reason ?? "")] }
             cells += parameters.map { name in
                 switch trial.parameters[name] {
                 case .number(let number): "\(number)"

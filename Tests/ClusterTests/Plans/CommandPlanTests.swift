@@ -1,6 +1,8 @@
+import Registry
 import Scheduling
 import Search
 import Specs
+import Statistics
 import SwiftProtobuf
 import Testing
 import Wire
@@ -59,13 +61,15 @@ import Wire
 }
 
 @Suite struct CommandStudyPlanTests {
-    private func plan(_ objective: String = "{command: [a], minimize: loss}", more: String = "") throws -> CommandStudyPlan {
+    private func plan(
+        _ objective: String = "{command: [a], minimize: loss}", more: String = "", pruner: String = ""
+    ) throws -> CommandStudyPlan {
         let text = """
             job: study
             name: tune
             objective: \(objective)
             parameters: {rate: {float: [0, 1]}, epochs: 3}
-            search: {sampler: tpe, trials: 30, seed: 3, parallelTrials: 4}
+            search: {sampler: tpe, trials: 30, seed: 3, parallelTrials: 4\(pruner)}
             \(more)
             """
         guard case .commandStudy(let study) = try JobSpec.parse(text: text).body else {
@@ -105,6 +109,106 @@ import Wire
         #expect(end.records.count == 30 && end.records.values.allSatisfy { $0.state == "succeeded" })
         let shuffled = try run(plan(), metrics: { ["loss": ($0 - 0.3) * ($0 - 0.3), "other": 1] }) { $0.removeLast() }
         #expect(shuffled.conclusion.result == end.conclusion.result)
+    }
+
+    /// Runs a pruned plan to its end, or until `steps` runs have ended, after the ends of `before`; returns which have ended.
+    private func runPruned(
+        _ pruner: String, before: [Int32] = [], steps: Int = .max, seed: UInt64
+    ) throws -> (ended: [Int32], conclusion: PlanConclusion?, records: [Int32: TrialRecord], told: [Int32: ProtoCommandTask]) {
+        var plan = try plan(pruner: pruner)
+        var (ended, open) = ([Int32](), [Int32]())
+        var (records, told): ([Int32: TrialRecord], [Int32: ProtoCommandTask]) = ([:], [:])
+        var conclusion: PlanConclusion?
+        func take(_ step: PlanStep) {
+            for case .range(let range) in step.tasks { open += range.filter { !ended.contains($0) } }
+            for record in step.trials { records[record.number] = record }
+            if let end = step.conclusion { conclusion = end }
+        }
+        func end(_ index: Int32, _ task: ProtoCommandTask) throws {
+            let parameters: [String: Double] = try #require(CanonicalJSON.decode(task.parameters))
+            let rate = try #require(parameters["rate"])
+            ended.append(index)
+            let result = ProtoTaskResult.with {
+                $0.command = .with {
+                    $0.metrics = ["loss": (rate - 0.3) * (rate - 0.3) + 1 / Double(task.steps)]
+                    $0.checkpoint = ContentHash.sha256("\(index)".utf8)
+                }
+            }
+            take(plan.ended(index, .succeeded, result: result, error: nil))
+        }
+        take(plan.start())
+        // Those of before a restart come by index, whether they have been asked for again or not.
+        for index in before.sorted() { try end(index, plan.payload(of: index, attempt: 1).command) }
+        open.removeAll { ended.contains($0) }
+        var generator = SplitMix64(seed: seed)
+        while !open.isEmpty, ended.count < steps {
+            let index = open.remove(at: Int(generator.integer(below: UInt64(open.count))))
+            told[index] = plan.payload(of: index, attempt: 1).command
+            try end(index, plan.payload(of: index, attempt: 1).command)
+        }
+        return (ended, conclusion, records, told)
+    }
+
+    private static let pruners = [
+        ", pruner: {kind: halving, reduction: 3, first: 3, steps: 27}", ", pruner: {kind: median, steps: 20, every: 4}",
+        ", pruner: {kind: hyperband, first: 3, steps: 27}",
+    ]
+
+    @Test(arguments: pruners) func `a trial goes on from its checkpoint, rung by rung, the same in any order and after a restart`(
+        pruner: String
+    ) throws {
+        let calm = try runPruned(pruner, seed: 1)
+        let result = try #require(calm.conclusion?.result)
+        let pruning = try #require(result.pruning)
+        #expect(calm.conclusion?.error == nil && calm.records.count == 30)
+        #expect(pruning.trials == calm.records.values.count { $0.state == "pruned" } && pruning.trials > 5)
+        #expect(pruning.stepsRun < pruning.steps * 3 / 4)
+        #expect(pruning.stepsRun == calm.records.values.reduce(0) { $0 + Int($1.steps ?? 0) })
+        let rungs = pruner.contains("median") ? 5 : 3
+        for (index, task) in calm.told {
+            let before = index - 1
+            let goesOn = Int(index) % rungs > 0 && calm.ended.contains(before)
+            #expect(task.checkpoint == (goesOn ? ContentHash.sha256("\(before)".utf8) : ""))
+        }
+        for recorded in [0, 1, 5, 14, 25, 38] {
+            let crashed = try runPruned(pruner, steps: recorded, seed: UInt64(recorded) + 7)
+            let rebuilt = try runPruned(pruner, before: crashed.ended, seed: 3)
+            #expect(rebuilt.conclusion?.result == result, "after \(recorded)")
+            #expect(rebuilt.records == calm.records)
+        }
+    }
+
+    @Test(arguments: [
+        (", population: {every: 3}", "E_SPEC_MISSING", "/steps"), (", population: {steps: 9}", "E_SPEC_MISSING", "/every"),
+        (", population: {steps: 9, every: 9}", "E_SPEC_RANGE", "/every"),
+        (", population: {steps: 900, every: 3}", "E_SPEC_RANGE", "/every"),
+        (", population: {steps: 9, every: 3, quantile: 0.6}", "E_SPEC_RANGE", "/quantile"),
+        (", population: {steps: 9, every: 3, resample: 2}", "E_SPEC_RANGE", "/resample"),
+        (", population: {steps: 9, every: 3}, pruner: {kind: halving, steps: 9}", "E_SPEC_RANGE", ""),
+        (", population: 9", "E_SPEC_TYPE", ""),
+    ]) func `a mistake in a population is reported where it is`(search: String, code: String, pointer: String) throws {
+        let error = #expect(throws: SpecErrors.self) { try plan(pruner: search) }
+        #expect(error?.errors.map(\.code) == [code] && error?.errors.first?.pointer == "/search/population" + pointer)
+    }
+
+    @Test func `programs have no windows, and few rungs`() throws {
+        func errors(_ pruner: String) -> [SpecError] {
+            do {
+                _ = try plan(pruner: pruner)
+                return []
+            } catch {
+                return (error as? SpecErrors)?.errors ?? []
+            }
+        }
+        for (body, code, pointer) in [
+            ("window", "E_SPEC_RANGE", ""), ("halving", "E_SPEC_MISSING", "/steps"),
+            ("{kind: halving, steps: 9, first: 9}", "E_SPEC_RANGE", "/first"),
+            ("{kind: median, steps: 1000, every: 1}", "E_SPEC_RANGE", "/every"),
+            ("{kind: halving, steps: 9, order: spread}", "E_SPEC_UNKNOWN_KEY", "/order"),
+        ] {
+            let found = errors(", pruner: \(body)")
+            #expect(found.map(\.code) == [code] && found.first?.pointer == "/search/pruner" + pointer, "\(body): \(found)")
+        }
     }
 
     @Test(arguments: [[:], ["other": 1], ["loss": Double.nan], ["loss": 1, "other": .infinity]] as [[String: Double]])

@@ -70,6 +70,32 @@ import Testing
                 """)
     }
 
+    @Test func `a study with a pruner shows how far each trial came, and what that saved`() {
+        let pruned = [
+            TrialView(number: 0, state: "succeeded", parameters: [:], objective: 1.5, metrics: [:], steps: 20),
+            TrialView(
+                number: 1, state: "pruned", parameters: [:], objective: nil, metrics: [:], steps: 6, reason: "worse, by far"),
+        ]
+        #expect(
+            TrialText.table(pruned) == """
+                trial  state      objective  steps
+                    0  succeeded      1.500     20
+                    1  pruned             -      6
+                """)
+        #expect(
+            TrialText.csv(pruned) == """
+                number,state,objective,error,steps,reason
+                0,succeeded,1.5,,20,
+                1,pruned,,,6,"worse, by far"
+
+                """)
+        #expect(TrialText.details(pruned[1]).contains("worse, by far"))
+        #expect(
+            TrialText.pruning(PruningView(trials: 1, steps: 40, stepsRun: 26))
+                == "1 trial pruned: 26 of 40 steps run, 35.00% saved")
+        #expect(TrialText.pruning(nil) == nil)
+    }
+
     // Case 71: cells that a spreadsheet would run.
     @Test(arguments: [
         ("=cmd|'/c calc'!A1", "'=cmd|'/c calc'!A1"), ("+1", "'+1"), ("-x", "'-x"), ("@a", "'@a"), ("a,b", "\"a,b\""),

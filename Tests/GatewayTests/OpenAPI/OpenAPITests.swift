@@ -69,10 +69,11 @@ import Testing
         let error = ErrorView(code: "E", message: "m", place: "p", hint: "h")
         let trial = TrialView(
             number: 1, state: "s", parameters: ["a": .number(1)], objective: 1, objectives: [1, 2], violation: 0,
-            metrics: ["m": 1], error: ErrorView(code: "E_X", message: "m", place: "p", hint: "h"))
+            metrics: ["m": 1], error: ErrorView(code: "E_X", message: "m", place: "p", hint: "h"), steps: 1, reason: "r")
+        let pruning = PruningView(trials: 1, steps: 2, stepsRun: 1)
         let progress = ProgressView(
             tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1, fraction: 0.5,
-            samplers: ["gp": 1])
+            samplers: ["gp": 1], pruning: pruning)
         let gate = GateView(expression: "e", passed: true, values: ["a": 1], alias: "champion")
         let scenario = ScenarioView(
             name: "crash", draws: 2, score: 1, leastScore: 1, sharpe: 1, totalReturn: 1, deepestDrawdown: -1)
@@ -88,6 +89,7 @@ import Testing
         (result.scenarios, result.leaks, result.chosen) = ([scenario, plain], [leak], [chosen])
         let path = PathView(path: 0, sharpe: 1, totalReturn: 1, maxDrawdown: -1)
         (result.paths, result.cached, result.report) = ([path], 1, 0)
+        result.pruning = pruning
         (result.front, result.hypervolume) = ([trial], 1)
         var job = FakeHead.job(1, state: "succeeded")
         job.newerDataset = "e"
@@ -152,6 +154,7 @@ import Testing
             ("ProgressView", progress), ("ProgressView", ProgressView(tasks: 1, finished: 1, failed: 1, assigned: 1)),
             ("JobResult", result), ("ScenarioView", scenario), ("ScenarioView", plain), ("LeakView", leak), ("PathView", path),
             ("PathView", PathView(path: 1, sharpe: nil, totalReturn: nil, maxDrawdown: nil)), ("ChosenView", chosen),
+            ("PruningView", pruning),
             ("JobResult", JobResult(resultHash: "h", tasks: 1, failed: 1)), ("GateView", gate), ("TrialView", trial),
             ("ReportView", report),
             ("ReportView", sparse), ("TradeView", trade), ("WindowView", window),

@@ -35,10 +35,11 @@ import TestSupport
         let files = try FileManager.default.contentsOfDirectory(atPath: SharedData.root.appendingPathComponent("jobs").path)
         #expect(
             files.filter { $0.hasSuffix(".yaml") }.sorted() == [
-                "command-c.yaml", "command-conditional.yaml", "command-gang.yaml", "command-python.yaml",
-                "command-study.yaml", "drill.yaml", "external-study.yaml", "portfolio.yaml", "spx-certify.yaml",
-                "spx-folds.yaml", "spx-front.yaml", "spx-ma-cross.yaml", "spx-nested.yaml", "spx-retrain.yaml",
-                "spx-ridge.yaml", "spx-rule.yaml", "spx-stress.yaml", "spx-sweep.yaml", "synthetic-portfolio.yaml",
+                "command-c.yaml", "command-conditional.yaml", "command-gang.yaml", "command-halving.yaml",
+                "command-population.yaml", "command-python.yaml", "command-study.yaml", "drill.yaml", "external-study.yaml",
+                "portfolio.yaml", "spx-certify.yaml", "spx-folds.yaml", "spx-front.yaml", "spx-ma-cross.yaml", "spx-nested.yaml",
+                "spx-retrain.yaml", "spx-ridge-pruned.yaml", "spx-ridge.yaml", "spx-rule.yaml", "spx-stress.yaml",
+                "spx-sweep.yaml", "synthetic-portfolio.yaml",
             ])
     }
 

@@ -250,6 +250,20 @@ import Testing
         #expect(try journal.trials(of: JobID(3)).isEmpty)
     }
 
+    @Test("How far a pruned trial came is kept, and forgotten when it goes on", arguments: StoreKind.allCases)
+    func prunedTrials(kind: StoreKind) throws {
+        let journal = try kind.make().open().journal
+        let term = try journal.raiseTerm()
+        var pruned = Records.trial(1, 0, state: "pruned")
+        (pruned.steps, pruned.reason) = (6, "worse than the best")
+        try journal.commit([.jobSubmitted(Records.job(1)), .trial(pruned)], term: term)
+        #expect(try journal.trials(of: JobID(1)) == [pruned])
+        var whole = Records.trial(1, 0, state: "succeeded", objective: 1)
+        whole.steps = 20
+        try journal.commit([.trial(whole)], term: term)
+        #expect(try journal.trials(of: JobID(1)) == [whole])
+    }
+
     @Test("Trials are counted per dataset over all jobs, open or ended", arguments: StoreKind.allCases)
     func trialCount(kind: StoreKind) throws {
         let journal = try kind.make().open().journal

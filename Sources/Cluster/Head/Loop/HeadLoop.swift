@@ -171,10 +171,10 @@ final class HeadLoop {
             let plan = job.plan.progress
             views[id] = job.view(
                 ProgressView(
-                    tasks: job.plan.taskCount, finished: job.finished, failed: job.failed,
+                    tasks: job.plan.taskCount - plan.tasksDropped, finished: job.finished, failed: job.failed,
                     assigned: job.desk?.heldCount ?? counts?.assigned ?? 0,
                     trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best,
-                    fraction: job.fraction, samplers: plan.samplers))
+                    fraction: job.fraction, samplers: plan.samplers, pruning: plan.pruning))
         }
         return views
     }

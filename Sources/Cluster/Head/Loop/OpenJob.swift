@@ -55,7 +55,8 @@ struct OpenJob {
 
     /// The share of the plan's work that is done; nil when no running task tells.
     var fraction: Double? {
-        fractions.isEmpty || plan.taskCount == 0 ? nil : min(1, max(0, (Double(finished) + fractionSum) / Double(plan.taskCount)))
+        let tasks = plan.taskCount - plan.progress.tasksDropped
+        return fractions.isEmpty || tasks <= 0 ? nil : min(1, max(0, (Double(finished) + fractionSum) / Double(tasks)))
     }
 
     func view(_ progress: ProgressView) -> JobView {

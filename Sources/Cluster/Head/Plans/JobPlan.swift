@@ -7,7 +7,7 @@ import Wire
 /// the same tasks by the same indices and comes to the same conclusion. So a head that starts again rebuilds it from the
 /// journal, and results do not depend on who ran what when.
 protocol JobPlan: Sendable {
-    /// Tasks of the whole plan, as far as it is known now.
+    /// Tasks of the whole plan, as far as it is known now: every index lies below.
     var taskCount: Int { get }
     /// What people watching want to know.
     var progress: PlanProgress { get }
@@ -47,6 +47,9 @@ struct PlanProgress: Sendable, Hashable {
     var best: Double?
     /// How probable each sampler of a portfolio is to propose the next trial.
     var samplers: [String: Double]?
+    var pruning: PruningView?
+    /// Tasks of the plan that will not be, because a pruner has ended their trials.
+    var tasksDropped = 0
 }
 
 /// What follows from the start of a plan or the end of a task.

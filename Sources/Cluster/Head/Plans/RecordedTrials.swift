@@ -26,7 +26,7 @@ struct RecordedTrials: Sendable {
         entries = Dictionary(
             zip(trials, points).map { (Int($0.number), Entry(text: $0.parameters, point: $1)) },
             uniquingKeysWith: { first, _ in first })
-        isOver = trials.map { $0.state != "running" }
+        isOver = trials.map { !["running", "paused"].contains($0.state) }
     }
 
     /// Whether the trial was on record, and whether its end was.
@@ -42,5 +42,15 @@ struct RecordedTrials: Sendable {
             return (resumed, entry.text)
         }
         return study.next().map { ($0, CanonicalJSON.encode($0.parameters)) }
+    }
+
+    /// The same for the next run of a study with a pruner; the trial is there when it is new.
+    mutating func next(of search: inout PrunedStudy) -> (run: RungRun, opened: (trial: Trial, parameters: String)?)? {
+        var opened: (trial: Trial, parameters: String)?
+        let next = search.next { study in
+            opened = self.next(of: &study)
+            return opened?.trial
+        }
+        return next.map { ($0.run, opened) }
     }
 }

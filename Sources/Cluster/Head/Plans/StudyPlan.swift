@@ -8,85 +8,135 @@ import SwiftProtobuf
 import Wire
 
 /// A study, or a backtest as a study of one trial: each trial fans out into one task a window and a stitch task that waits
-/// for them; when all trials are over, a fit task makes the model of the best.
+/// for them; when all trials are over, a fit task makes the model of the best. Under a pruner a trial's windows come rung by
+/// rung, and those past the rung where it ends never.
 ///
-/// Task indices: trial t has windows at t * stride ..< t * stride + windows.count and its stitch after them; the fit task
-/// comes after the last trial.
+/// Task indices: trial t has windows, in the order in which they run, at t * stride ..< t * stride + windows.count and its stitch
+/// after them; the fit task comes after the last trial.
 struct StudyPlan: JobPlan {
     let job: JobID
     let goal: StudyGoal
+    /// In the order in which they run.
     let windows: [Window]
     let bars: Int
-    private let reuse: WindowReuse?
-    private(set) var study: Study
-    private var openTrials: [Int: OpenTrial] = [:]
-    private var scores: [Int: TrialScore] = [:]
+    let reuse: WindowReuse?
+    var search: PrunedStudy
+    var openTrials: [Int: OpenTrial] = [:]
+    private(set) var scores: [Int: TrialScore] = [:]
+    /// What pruning has come to; nil in a study without a pruner.
+    var pruning: PruningView?
+    var tasksDropped = 0
+    /// The trials that were pruned, by number.
+    var prunedTrials: [Int: PrunedTrial] = [:]
     private var endedTasks = 0
-    /// Windows whose results were known.
-    private var reusedTasks = 0
+    /// Windows that did not have to run, of those that were asked for.
+    var reusedTasks = 0
+    /// The tasks of windows whose results are known, asked for or not.
+    var knownTasks: Set<Int32> = []
     private var failedTasks = 0
-    private var firstError: ErrorView?
-    private var recorded = RecordedTrials.none
+    var firstError: ErrorView?
+    private var areTrialsOver = false
+    var recorded = RecordedTrials.none
 
-    /// A trial whose tasks have not all ended.
-    private struct OpenTrial {
+    /// What is kept of a pruned trial.
+    struct PrunedTrial {
+        let windows: Int
+        /// The mean of its windows' Sharpe ratios.
+        let sharpe: Double
+    }
+
+    /// A trial that is not over: it runs, or waits at a rung.
+    struct OpenTrial {
         let parameters: String
-        var results: [ProtoWindowResult?]
+        /// Windows that were asked for.
+        var asked = 0
+        /// Windows that have ended, one after the other from the first.
+        var ended = 0
+        /// Windows that the search was told of.
+        var told = 0
+        /// Whether it waits at a rung for the search to let it go on.
+        var isWaiting = false
+        var windows: [WindowEnd]
+        /// Results that an earlier job has left, by window; they count when the window is asked for.
+        var known: [Int: ProtoWindowResult] = [:]
+        /// The stitch's end, if it is known before it was asked for: after a restart results come in order of index.
+        var stitch: StitchEnd?
+    }
+
+    enum WindowEnd {
+        case open, failed(ErrorView)
+        case succeeded(ProtoWindowResult)
+    }
+
+    struct StitchEnd {
+        var result: ProtoStitchResult?
         var error: ErrorView?
     }
 
-    init(job: JobID, goal: StudyGoal, study: Study, windows: [Window], bars: Int, reuse: WindowReuse? = nil) {
+    init(
+        job: JobID, goal: StudyGoal, study: Study, windows: [Window], bars: Int, reuse: WindowReuse? = nil,
+        pruner: PrunerSpec? = nil
+    ) {
         self.job = job
         self.goal = goal
-        self.study = study
-        self.windows = windows
         self.bars = bars
         self.reuse = reuse
+        guard let pruner else {
+            self.windows = windows
+            search = PrunedStudy(study, steps: windows.count)
+            return
+        }
+        self.windows = pruner.order.steps(windows.count).map { windows[$0] }
+        search = pruner.rule.pruned(study, rungs: pruner.rungs(of: windows.count))
+        pruning = PruningView(steps: study.trialCount * windows.count)
     }
 
-    private var stride: Int { windows.count + 1 }
+    var study: Study { search.study }
+    var stride: Int { windows.count + 1 }
     private var fitIndex: Int { study.trialCount * stride }
-    private var outOfSample: Range<Int> { (windows.first?.test.lowerBound ?? 0)..<(windows.last?.test.upperBound ?? 0) }
+    private var outOfSample: Range<Int> {
+        (windows.map(\.test.lowerBound).min() ?? 0)..<(windows.map(\.test.upperBound).max() ?? 0)
+    }
     var taskCount: Int { fitIndex + (goal.registersModel ? 1 : 0) }
     var progress: PlanProgress {
         PlanProgress(
             trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value,
-            samplers: study.samplerShares.map { Dictionary($0.map { ($0.name, $0.share) }) { $1 } })
+            samplers: study.samplerShares.map { Dictionary($0.map { ($0.name, $0.share) }) { $1 } },
+            pruning: pruning, tasksDropped: tasksDropped)
     }
 
     var readsTrials: Bool { true }
 
-    mutating func start() -> PlanStep { openNextTrials() }
+    mutating func start() -> PlanStep { goOn() }
 
     mutating func start(_ recorded: RecordedTrials) -> PlanStep {
         self.recorded = recorded
-        return openNextTrials()
+        return goOn()
     }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         // A head that starts again finds a window that did not have to run among the recorded ones.
-        if isKnown(Int(index)) { return PlanStep() }
+        if knownTasks.contains(index) { return PlanStep() }
         endedTasks += 1
         if end != .succeeded { failedTasks += 1 }
         if firstError == nil { firstError = error }
         if Int(index) == fitIndex { return concludeFit(result?.fit, error: error) }
         let (number, part) = Int(index).quotientAndRemainder(dividingBy: stride)
         guard openTrials[number] != nil else { return PlanStep() }
+        var step = PlanStep()
         if part < windows.count {
-            if end == .succeeded, let window = result?.window, window.isSound(for: windows[part]) {
-                openTrials[number]?.results[part] = window
-            } else if openTrials[number]?.error == nil {
-                openTrials[number]?.error = error ?? ErrorView(code: "E_METRIC_VALUE", message: "a window's result is not finite")
-            }
-            return PlanStep()
+            take(end == .succeeded ? result?.window : nil, error: error, part: part, of: number)
+        } else {
+            openTrials[number]?.stitch = StitchEnd(result: end == .succeeded ? result?.stitch : nil, error: error)
         }
-        return endTrial(number, end == .succeeded ? result?.stitch : nil, error: error)
+        if settle(number, &step) { step.append(goOn()) }
+        return step
     }
 
     func payload(of index: Int32, attempt: Int) -> ProtoTaskPayload {
         var payload = ProtoTaskPayload()
         if Int(index) == fitIndex {
-            if let best = study.best { payload.fit = goal.fitTask(best, bars: bars, seed: study.seed) }
+            if let best = search.study.best { payload.fit = goal.fitTask(best, bars: bars, seed: search.study.seed) }
             return payload
         }
         let (number, part) = Int(index).quotientAndRemainder(dividingBy: stride)
@@ -98,14 +148,14 @@ struct StudyPlan: JobPlan {
                 $0.parameters = trial.parameters
                 $0.train = ProtoBarRange(windows[part].train)
                 $0.test = ProtoBarRange(windows[part].test)
-                $0.seed = TaskSeed.window(study: study.seed, trial: number, window: part)
+                $0.seed = TaskSeed.window(study: search.study.seed, trial: number, window: windows[part].index)
             }
         } else {
             payload.stitch = ProtoStitchTask.with {
                 $0.trial = Int32(number)
                 $0.parameters = trial.parameters
                 $0.range = ProtoBarRange(outOfSample)
-                $0.windows = trial.results.compactMap { $0 }
+                $0.windows = trial.windows.compactMap(\.result)
                 $0.tests = windows.map { ProtoBarRange($0.test) }
             }
         }
@@ -114,63 +164,31 @@ struct StudyPlan: JobPlan {
 
     // MARK: - Trials
 
-    private mutating func openNextTrials() -> PlanStep {
-        var step = PlanStep()
-        while let (trial, parameters) = recorded.next(of: &study) {
-            openTrials[trial.number] = OpenTrial(
-                parameters: parameters, results: Array(repeating: nil, count: windows.count))
-            let first = Int32(trial.number * stride)
-            let stitch = first + Int32(windows.count)
-            step.append(windowTasks(of: trial, first..<stitch))
-            if !recorded.holds(trial.number) {
-                step.trials.append(TrialRecord(job: job, number: Int32(trial.number), state: "running", parameters: parameters))
-            }
-        }
-        return step
-    }
-
-    private func isKnown(_ index: Int) -> Bool {
-        let (number, part) = index.quotientAndRemainder(dividingBy: stride)
-        return part < windows.count && openTrials[number]?.results[part] != nil
-    }
-
-    /// The tasks of a trial's windows and the stitch after them, without those whose results are known.
-    private mutating func windowTasks(of trial: Trial, _ indices: Range<Int32>) -> PlanStep {
-        let stitch = indices.upperBound
-        let known = reuse?.results(trial.parameters, windows) ?? [:]
-        guard !known.isEmpty else { return PlanStep(tasks: [.range(indices), .dependent(stitch, on: indices)]) }
-        reusedTasks += known.count
-        var step = PlanStep()
-        for (place, index) in zip(windows.indices, indices) {
-            if let window = known[place] {
-                openTrials[trial.number]?.results[place] = window
-                step.known.append((index, .with { $0.window = window }))
-            } else {
-                step.tasks.append(.range(index..<index + 1))
-            }
-        }
-        step.tasks.append(step.tasks.isEmpty ? .range(stitch..<stitch + 1) : .dependent(stitch, on: indices))
-        return step
-    }
-
-    private mutating func endTrial(_ number: Int, _ result: ProtoStitchResult?, error: ErrorView?) -> PlanStep {
-        guard let trial = openTrials.removeValue(forKey: number) else { return PlanStep() }
+    /// What all has been asked for of a trial having ended, finishes it with `record`.
+    mutating func end(_ number: Int, _ trial: OpenTrial, _ stitch: StitchEnd?, _ step: inout PlanStep) {
+        openTrials[number] = nil
         var record = TrialRecord(job: job, number: Int32(number), state: "failed", parameters: trial.parameters)
+        if pruning != nil { record.steps = Int32(trial.asked) }
         do throws(ErrorView) {
-            let score = try score(of: trial, result, error: error)
+            let score = try score(of: trial, stitch)
             scores[number] = score
             record.state = "succeeded"
             record.objective = score.objective
             record.metrics = CanonicalJSON.encode(score.metrics)
-            study.tell(number, goal.goals.outcome(score.metrics))
+            search.finish(number, goal.goals.outcome(score.metrics))
         } catch {
             (record.errorCode, record.errorMessage) = (error.code, error.message)
             if firstError == nil { firstError = error }
-            study.tell(number, .failed)
+            search.finish(number, .failed)
         }
-        var step = openNextTrials()
-        if !recorded.holdsEnd(of: number) { step.trials.insert(record, at: 0) }
-        guard study.isFinished else { return step }
+        if !recorded.holdsEnd(of: number) { step.trials.append(record) }
+    }
+
+    /// What follows when every trial is over.
+    mutating func concludeTrials(_ step: inout PlanStep) {
+        guard search.isFinished, !areTrialsOver else { return }
+        areTrialsOver = true
+        pruneWaiting(&step)
         if study.best == nil {
             // Every trial has failed by an error of its own; the first one speaks for all.
             let cause = firstError ?? Self.noResult
@@ -181,19 +199,16 @@ struct StudyPlan: JobPlan {
         } else {
             step.conclusion = PlanConclusion(result: summary())
         }
-        return step
     }
 
     /// What a trial came to. A trial with an unsound window has no score, whatever its stitch makes of the rest.
-    private func score(
-        of trial: OpenTrial, _ result: ProtoStitchResult?, error: ErrorView?
-    ) throws(ErrorView) -> TrialScore {
-        if let error = trial.error ?? error { throw error }
-        guard let result else { throw Self.noResult }
+    private func score(of trial: OpenTrial, _ stitch: StitchEnd?) throws(ErrorView) -> TrialScore {
+        if let error = trial.error ?? stitch?.error { throw error }
+        guard let result = stitch?.result else { throw Self.noResult }
         return try TrialScore(result, goals: goal.goals)
     }
 
-    private static let noResult = ErrorView(code: "E_METRIC_MISSING", message: "the trial came without a result")
+    static let noResult = ErrorView(code: "E_METRIC_MISSING", message: "the trial came without a result")
 
     // MARK: - The end
 
@@ -219,6 +234,7 @@ struct StudyPlan: JobPlan {
         var result = JobResult(
             resultHash: resultHash(manifest: manifest), tasks: endedTasks + reusedTasks, failed: failedTasks)
         if reusedTasks > 0 { result.cached = reusedTasks }
+        result.pruning = pruning
         if goal.isStudy {
             let views = StudyViews(study, goals: goal.goals) { scores[$0]?.metrics }
             result.leaderboard = views.leaderboard
@@ -227,7 +243,8 @@ struct StudyPlan: JobPlan {
             result.earlierTrials = goal.earlierTrials
             result.deflatedSharpe = ranked.first.flatMap { scores[$0.number] }.flatMap { best in
                 TrialScore.deflatedSharpe(
-                    of: best, among: study.trials.compactMap { scores[$0.number] }, trials: trialsCounted)
+                    of: best, among: study.trials.compactMap { scores[$0.number] },
+                    pruned: study.trials.compactMap { prunedTrials[$0.number]?.sharpe }, trials: trialsCounted)
             }
         } else {
             result.metrics = scores[0]?.metrics
@@ -240,7 +257,8 @@ struct StudyPlan: JobPlan {
         var hasher = ContentHasher()
         for trial in study.trials {
             let score = scores[trial.number]
-            let objective = score.map { String($0.objective.bitPattern, radix: 16) } ?? "failed"
+            let pruned = prunedTrials[trial.number].map { "pruned after \($0.windows)" }
+            let objective = score.map { String($0.objective.bitPattern, radix: 16) } ?? pruned ?? "failed"
             let line = "\(trial.number) \(CanonicalJSON.encode(trial.parameters)) \(objective) \(score?.digest ?? "")\n"
             hasher.update(line.utf8)
         }

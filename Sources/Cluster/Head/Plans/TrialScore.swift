@@ -48,17 +48,20 @@ struct TrialScore: Sendable {
 
     /// The deflated Sharpe ratio of `best`, given all scores of the study and how many trials it was picked from, failed
     /// ones and those of earlier studies included.
+    /// `pruned` are the Sharpe ratios that pruned trials had come to: without them the spread would be that of the good ones only.
     /// Nil when there are too few to estimate their spread.
-    static func deflatedSharpe(of best: TrialScore, among scores: [TrialScore], trials: Int) -> Double? {
-        deflatedSharpe(of: best.metrics, among: scores.map(\.metrics), trials: trials)
+    static func deflatedSharpe(of best: TrialScore, among scores: [TrialScore], pruned: [Double] = [], trials: Int) -> Double? {
+        deflatedSharpe(of: best.metrics, among: scores.map(\.metrics), pruned: pruned, trials: trials)
     }
 
     /// The same from the trials' metrics.
-    static func deflatedSharpe(of best: [String: Double], among scores: [[String: Double]], trials: Int) -> Double? {
+    static func deflatedSharpe(
+        of best: [String: Double], among scores: [[String: Double]], pruned: [Double] = [], trials: Int
+    ) -> Double? {
         guard let own = perPeriodSharpe(best), let skew = best["skew"], let kurtosis = best["kurtosis"],
             let periods = best["periods"]
         else { return nil }
-        let sharpes = scores.compactMap(perPeriodSharpe)
+        let sharpes = scores.compactMap(perPeriodSharpe) + pruned.map(perPeriod)
         guard sharpes.count > 1 else { return nil }
         let value = SharpeInference.deflatedSharpe(
             sharpePerPeriod: own, skew: skew, kurtosis: kurtosis, periods: Int(periods), trialSharpesPerPeriod: sharpes,
@@ -66,7 +69,7 @@ struct TrialScore: Sendable {
         return value.isFinite ? value : nil
     }
 
-    private static func perPeriodSharpe(_ metrics: [String: Double]) -> Double? {
-        metrics["sharpe"].map { $0 / (252.0).squareRoot() }
-    }
+    private static func perPeriodSharpe(_ metrics: [String: Double]) -> Double? { metrics["sharpe"].map(perPeriod) }
+
+    private static func perPeriod(_ annual: Double) -> Double { annual / (252.0).squareRoot() }
 }
