@@ -36,14 +36,21 @@ struct FittedStrategy {
 
     /// Fits one model on the `train` bars of all panels together. Labels never look past the end of `train`.
     init(_ strategy: ResolvedModelStrategy, on panels: [Panel], train: Range<Int>) throws {
+        try self.init(strategy, on: panels, train: [train])
+    }
+
+    /// The same on several ranges; labels never look past the end of theirs.
+    init(_ strategy: ResolvedModelStrategy, on panels: [Panel], train: [Range<Int>]) throws {
         let kind = LinearModel.Kind(strategy.kind)
         let recipe = ModelRecipe(kind: kind, l2: strategy.l2, features: strategy.features, horizon: strategy.horizon)
         var sets: [TrainingSet] = []
         for panel in panels {
-            sets.append(
-                try TrainingSet(
-                    kind: kind, horizon: strategy.horizon, features: panel.features, closes: panel.closes, rows: panel.rows(train)
-                ))
+            for range in train {
+                sets.append(
+                    try TrainingSet(
+                        kind: kind, horizon: strategy.horizon, features: panel.features, closes: panel.closes,
+                        rows: panel.rows(range)))
+            }
         }
         model = try ModelTrainer.fit(recipe, on: TrainingSet.pooled(sets))
         position = strategy.position
@@ -80,14 +87,14 @@ struct FittedStrategy {
     private static let scaleName = "scale"
 
     private static func scale(
-        of model: TrainedModel, kind: LinearModel.Kind, _ panels: [Panel], _ train: Range<Int>
+        of model: TrainedModel, kind: LinearModel.Kind, _ panels: [Panel], _ train: [Range<Int>]
     ) throws -> Double {
         if kind == .logistic { return 0.5 }
         var count = 0.0
         var mean = 0.0
         var squares = 0.0
-        for panel in panels {
-            for prediction in try model.predict(panel.features, rows: panel.rows(train)) where prediction.isFinite {
+        for (panel, range) in panels.flatMap({ panel in train.map { (panel, $0) } }) {
+            for prediction in try model.predict(panel.features, rows: panel.rows(range)) where prediction.isFinite {
                 count += 1
                 let distance = prediction - mean
                 mean += distance / count

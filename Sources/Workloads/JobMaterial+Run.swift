@@ -10,15 +10,20 @@ extension JobMaterial {
         guard positions.count == series.count, positions.allSatisfy({ $0.count == range.count }) else {
             throw WorkloadError.stitch("positions for other series or bars")
         }
-        let bars = try series.map { try $0.read(range) }
-        let signals = zip(series, positions).map { $0.picked($1, from: range) }
-        // The same to the last bit, and quicker.
+        return try run(
+            zip(series, positions).map { $0.picked($1, from: range) }, on: series.map { try $0.read(range) },
+            history: series.map { one in
+                try one.read(range.lowerBound..<range.lowerBound, before: sizing.lookback + 1).adjustedClose
+            }, costs: costs)
+    }
+
+    /// Runs the engine over `bars` with a position for each bar of each series, from one cash pool. `history` has the closes before
+    /// the bars that a sizing looks back on.
+    func run(_ signals: [[Double]], on bars: [Bars], history: [[Double]], costs: Costs) throws -> BacktestResult {
         let steps = try instruments.all(of: bars.map(\.symbol))
+        // The same to the last bit, and quicker.
         if bars.count == 1, sizing == .shares, steps == nil {
             return try Engine.run(bars: bars[0], targets: signals[0], costs: costs, limits: limits)
-        }
-        let history = try series.map { one in
-            try one.read(range.lowerBound..<range.lowerBound, before: sizing.lookback + 1).adjustedClose
         }
         let universe = try Universe(bars, lasts: lasts, instruments: steps)
         let allocation = try Allocation(

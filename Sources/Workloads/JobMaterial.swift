@@ -12,12 +12,13 @@ final class JobMaterial: Sendable {
     private static let strategiesLimit = 32
 
     let spec: JobSpec
-    let costs: Costs
-    let limits: Limits
+    private let trading: Trading
+    var costs: Costs { trading.costs }
+    var limits: Limits { trading.limits }
     /// How positions share one cash pool.
-    let sizing: Sizing
+    var sizing: Sizing { trading.sizing }
     /// The steps in which series are traded.
-    let instruments: Instruments
+    var instruments: Instruments { trading.instruments }
     let datasetHash: String
     private let series: [(bars: Bars, places: [Int]?)]
     /// The times of the very last bars of each series.
@@ -30,13 +31,17 @@ final class JobMaterial: Sendable {
     init(spec text: String, shelf: DatasetShelf, blobs: any BlobSource) throws {
         spec = try JobSpec.parse(text: text, file: nil)
         switch spec.body {
-        case .study(let study):
-            (costs, limits, sizing, instruments) = (study.costs, study.limits, study.sizing, study.instruments)
-        case .backtest(let backtest):
-            (costs, limits, sizing, instruments) = (backtest.costs, backtest.limits, backtest.sizing, backtest.instruments)
+        case .study(let study): trading = Trading(study)
+        case .nested(let nested): trading = Trading(nested.study)
+        case .backtest(let backtest): trading = Trading(backtest)
+        case .stress(let stress): trading = Trading(stress.backtest)
+        case .certify(let certify): trading = Trading(certify.backtest)
+        case .crossValidate(let validation): trading = Trading(validation.backtest)
         case .retrain(let retrain):
-            (costs, limits, sizing, instruments) = (retrain.costs, retrain.limits, retrain.sizing, retrain.instruments)
-        case .drill, .command, .commandStudy: (costs, limits, sizing, instruments) = (.none, .none, .shares, .none)
+            trading = Trading(
+                costs: retrain.costs, limits: retrain.limits, sizing: retrain.sizing, instruments: retrain.instruments)
+        case .sweep(let sweep): trading = Trading(costs: sweep.costs, limits: sweep.limits)
+        case .drill, .command, .commandStudy: trading = Trading()
         }
         guard let hash = spec.dataset?.sha256 else { throw WorkloadError.notThisJob() }
         datasetHash = hash
@@ -49,11 +54,9 @@ final class JobMaterial: Sendable {
 
     /// The strategy of a trial, by its parameters as JSON.
     func strategy(_ parameters: String) throws -> ResolvedStrategy {
-        if case .backtest(let backtest) = spec.body { return backtest.strategy }
-        guard case .study(let study) = spec.body else { throw WorkloadError.notThisJob() }
         if let known = strategies.withLock({ $0[parameters] }) { return known }
         let values = try JSONDecoder().decode([String: ParameterValue].self, from: Data(parameters.utf8))
-        let strategy = try study.strategy.resolved(values)
+        let strategy = try spec.strategy(values)
         strategies.withLock { strategies in
             // A trial's windows come close together, so starting over now and then costs next to nothing.
             if strategies.count >= Self.strategiesLimit { strategies = [:] }
@@ -67,11 +70,35 @@ final class JobMaterial: Sendable {
         try series.map { try CalendarSeries($0.bars, places: $0.places, readable: range) }
     }
 
+    /// All series, for work that changes bars or slices them alike. Throws `E_DATASET_CALENDAR` when one lacks bars of the calendar.
+    func aligned() throws(WorkloadError) -> [Bars] {
+        for (bars, places) in series where places != nil { throw .calendar(bars.symbol, bars.count, self.bars) }
+        return series.map(\.bars)
+    }
+
     /// A range of the payload. Throws `E_WINDOW_RANGE` unless it lies within the data.
     func range(_ range: ProtoBarRange) throws -> Range<Int> {
         guard range.start >= 0, range.start <= range.end, range.end <= Int64(bars) else {
             throw WorkloadError.range(range.start, range.end, bars: bars)
         }
         return Int(range.start)..<Int(range.end)
+    }
+}
+
+/// How a job trades what its strategy decides.
+private struct Trading {
+    var costs = Costs.none
+    var limits = Limits.none
+    var sizing = Sizing.shares
+    var instruments = Instruments.none
+}
+
+extension Trading {
+    init(_ study: StudySpec) {
+        self.init(costs: study.costs, limits: study.limits, sizing: study.sizing, instruments: study.instruments)
+    }
+
+    init(_ backtest: BacktestSpec) {
+        self.init(costs: backtest.costs, limits: backtest.limits, sizing: backtest.sizing, instruments: backtest.instruments)
     }
 }

@@ -20,41 +20,11 @@ struct WindowWorkload {
         try context.checkStopped()
         // Everything before the test's end may be read, and nothing after it: look-ahead is an error, not a bug.
         let series = try material.clipped(to: 0..<test.upperBound)
-        switch strategy.body {
-        case .model(let model): return try run(model, series, train: train, test: test)
-        case .rule(let rule): return try run(rule, series, train: train, test: test)
-        }
-    }
-
-    private func run(
-        _ strategy: ResolvedModelStrategy, _ series: [CalendarSeries], train: Range<Int>, test: Range<Int>
-    ) throws -> ProtoWindowResult {
-        let range = train.lowerBound..<test.upperBound
-        let lookback = FeatureMatrix.lookback(of: strategy.features)
-        let panels = try series.map { try FittedStrategy.Panel($0, range: range, before: lookback, features: strategy.features) }
-        let fitted = try FittedStrategy(strategy, on: panels, train: train)
-        let positions = try panels.map { try fitted.targets($0, test) }
-        let inSample = try panels.map { try fitted.targets($0, train) }
-        return try measure(positions, test, inSample, train)
-    }
-
-    private func run(
-        _ rule: RuleStrategy, _ series: [CalendarSeries], train: Range<Int>, test: Range<Int>
-    ) throws -> ProtoWindowResult {
-        let range = (train.isEmpty ? test.lowerBound : train.lowerBound)..<test.upperBound
-        var positions: [[Double]] = []
-        var inSample: [[Double]] = []
-        for one in series {
-            let targets = try rule.targets(bars: one.read(range, before: rule.lookback))
-            let first = one.first(range, rule.lookback)
-            func part(_ range: Range<Int>) -> [Double] {
-                let own = one.own(range)
-                return one.carried(Array(targets[(own.lowerBound - first)..<(own.upperBound - first)]), over: range)
-            }
-            positions.append(part(test))
-            if !train.isEmpty { inSample.append(part(train)) }
-        }
-        return try measure(positions, test, inSample, train)
+        let decision = try WindowDecision(strategy, series, train: train, test: test)
+        var result = try measure(decision.tested, test, decision.trained, train)
+        result.test = task.test
+        result.key = WindowKey(material.spec, strategy: strategy)?.digest(train: train, test: test) ?? ""
+        return result
     }
 
     private func measure(

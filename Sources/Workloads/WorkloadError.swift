@@ -32,6 +32,22 @@ package struct WorkloadError: DiagnosticError {
 
     static func stitch(_ what: String) -> WorkloadError { WorkloadError("E_STITCH", "the windows do not fit together: \(what)") }
 
+    static func calendar(_ symbol: String, _ bars: Int, _ calendar: Int) -> WorkloadError {
+        WorkloadError(
+            "E_DATASET_CALENDAR", "\(symbol) has \(bars) of the calendar's \(calendar) bars, and this kind of job takes whole series only",
+            hint: "give a dataset whose series all have the same times")
+    }
+
+    static func combinations(_ first: Int64, _ count: Int64, of size: Int) -> WorkloadError {
+        WorkloadError("E_SWEEP_RANGE", "\(count) combinations from \(first) on are not within the grid of \(size)")
+    }
+
+    static func noTrainBars(_ split: Int) -> WorkloadError {
+        WorkloadError(
+            "E_WINDOW_TRAIN", "purge and embargo leave split \(split) no bar to fit on",
+            hint: "use fewer test folds, or a longer series")
+    }
+
     static func noModel() -> WorkloadError { WorkloadError("E_STRATEGY_KIND", "a rule strategy has no model to fit") }
 
     static func notThisJob() -> WorkloadError { WorkloadError("E_TASK_KIND", "the task does not belong to a job of this kind") }

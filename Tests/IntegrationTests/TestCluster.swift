@@ -30,6 +30,19 @@ final class TestCluster: @unchecked Sendable {
             home, self.registry, http: "127.0.0.1:0", workers: "tcp://127.0.0.1:*", localWorkers, self.configuration)
     }
 
+    /// Starts a head on the same ports as the one before it, which has ended, without waiting until it is ready: it may not
+    /// live so long.
+    @discardableResult
+    func launchHead(registry: String? = nil, environment: [String: String] = [:]) throws -> Program {
+        head = try Program(
+            "bellwether-head",
+            [
+                "--config", configuration, "--home", home.path, "--registry", registry ?? self.registry, "--http",
+                String(url.dropFirst("http://".count)), "--workers-endpoint", endpoint, "--local-workers", "0",
+            ], environment: environment)
+        return head
+    }
+
     private static func startHead(
         _ home: TemporaryHome, _ registry: String, http: String, workers: String, _ localWorkers: Int,
         _ configuration: String, _ options: [String] = []
@@ -46,10 +59,15 @@ final class TestCluster: @unchecked Sendable {
 
     /// Starts a worker process of its own, which knows the heads at `endpoint` (this one by default).
     @discardableResult
-    func addWorker(endpoint: String? = nil, cores: Int = 1) throws -> Program {
+    func addWorker(
+        endpoint: String? = nil, cores: Int = 1, home name: String? = nil, environment: [String: String] = [:]
+    ) throws -> Program {
         let worker = try Program(
             "bellwether-worker",
-            ["--head", endpoint ?? self.endpoint, "--home", home.path + "/worker-\(workers.count)", "--cpu", "\(cores)"])
+            [
+                "--head", endpoint ?? self.endpoint, "--home", home.path + "/" + (name ?? "worker-\(workers.count)"), "--cpu",
+                "\(cores)",
+            ], environment: environment)
         workers.append(worker)
         return worker
     }

@@ -84,7 +84,12 @@ final class Simulation {
         var drawing = SimulationRandom(seed: seed, stream: 5)
         plans = (0..<profile.jobs).map { SimulatedPlan.draw(job: Int64($0) + 1, profile: profile, random: &drawing) }
         for _ in 0..<profile.workers {
-            capacities.append(Resources(milliCPU: drawing.integer(2...4) * 1_000, memory: drawing.integer(2...4) << 28))
+            var capacity = Resources(milliCPU: drawing.integer(2...4) * 1_000, memory: drawing.integer(2...4) << 28)
+            if drawing.chance(0.5) {
+                capacity.milliGPU = drawing.integer(1...2) * 1_000
+                capacity.others["licence"] = drawing.integer(1...3) * 500
+            }
+            capacities.append(capacity)
             boots.append(nil)
         }
         links = Array(repeating: SimulatedLink(), count: profile.workers)
@@ -101,7 +106,7 @@ final class Simulation {
     /// Runs to the end, or to the first broken rule.
     func run() -> Result {
         begin()
-        let limit = profile.faultMilliseconds + 120_000 * profile.unit
+        let limit = profile.faultMilliseconds + profile.patienceMilliseconds * profile.unit
         var quietFrom: Int64?
         var looked: Int64 = 0
         var sameTime = 0
@@ -122,7 +127,7 @@ final class Simulation {
             } else if isHealed, journal.overCount == plans.count {
                 quietFrom = now
             }
-            if now > limit { fail("I21: jobs are open two minutes after everything healed: \(openJobs)") }
+            if now > limit { fail("I21: jobs are open long after everything healed: \(openJobs)") }
         }
         for head in heads { if let head { collectAccount(of: head) } }
         if result.violation == nil { checkEnd() }

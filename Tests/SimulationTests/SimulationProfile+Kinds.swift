@@ -81,6 +81,7 @@ extension SimulationProfile {
         (profile.heartbeat, profile.lease) = (1_000, 6_000)
         profile.taskMilliseconds = 500...2_000
         (profile.faultMilliseconds, profile.recurringMilliseconds) = (3_600_000, 60_000)
+        profile.patienceMilliseconds = 900_000
         profile.latencyMilliseconds = 1...200
         profile.drift = 0.01
         (profile.checkEvery, profile.isUnlimited) = (100_000, true)

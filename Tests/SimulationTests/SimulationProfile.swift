@@ -9,6 +9,8 @@ struct SimulationProfile {
     var rangeLength: ClosedRange<Int64> = 1...12
     /// How long faults are injected, in milliseconds of virtual time; then everything heals and must come to its end.
     var faultMilliseconds: Int64 = 10_000
+    /// How long it may take after that until all jobs are over, in the unit of the profile.
+    var patienceMilliseconds: Int64 = 120_000
     /// Jobs follow one another at this distance; nil lets them come at any time of the first half.
     var recurringMilliseconds: Int64?
     /// By how much every duration is longer than usual: heartbeats, leases, tasks, pauses.

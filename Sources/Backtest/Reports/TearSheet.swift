@@ -57,6 +57,8 @@ package struct TearSheet: Sendable {
     package var factors: FactorRegression?
     /// What the trials come to when those that move together count once; nil when their returns are not known.
     package var effective: DeflatedSharpe?
+    /// The study that the record was picked from.
+    package var study: StudySheet?
     /// Where the numbers come from: names, hashes, parameters.
     package var facts: [(name: String, value: String)] = []
 

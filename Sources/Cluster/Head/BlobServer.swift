@@ -42,7 +42,10 @@ final class BlobServer: @unchecked Sendable {
     func accept(_ message: Framed<ProtoToHead>, from peer: PeerID) -> Bool {
         switch message.header.body {
         case .fetch(let request):
-            queue.async { [self] in reply(to: peer, serve(request)) }
+            queue.async { [self] in
+                reply(to: peer, serve(request))
+                CrashPoint.headChunkServed.reached()
+            }
         case .put(let request):
             queue.async { [self] in reply(to: peer, (.putReply(receive(request, bulk: message.bulk, from: peer)), [])) }
         default: return false
@@ -131,6 +134,7 @@ final class BlobServer: @unchecked Sendable {
             upload.received += Int64(bytes.count)
         }
         uploads[key] = upload
+        CrashPoint.headChunkTaken.reached()
         if upload.received == request.total {
             _ = try upload.file.finish()
             uploads[key] = nil

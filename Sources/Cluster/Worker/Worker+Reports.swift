@@ -1,3 +1,4 @@
+import Diagnostics
 import Scheduling
 import SwiftProtobuf
 import Wire
@@ -35,7 +36,9 @@ extension Worker {
                 message.reports.append(report)
             }
             state.unsent.removeFirst(count)
-            if !message.reports.isEmpty { send(.reports(message), &state) }
+            guard !message.reports.isEmpty else { continue }
+            send(.reports(message), &state)
+            CrashPoint.workerReportsSent.reached()
         }
     }
 }

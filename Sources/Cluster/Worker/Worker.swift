@@ -35,7 +35,7 @@ package final class Worker: Sendable {
         self.transport = transport
         self.runner = runner
         self.logger = logger
-        state = Mutex(WorkerState(capacity: configuration.capacity, now: MonotonicClock.now))
+        state = Mutex(WorkerState(capacity: configuration.capacity, labels: configuration.labels, now: MonotonicClock.now))
         (left, leaving) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         spool = try Spool(
             folder: configuration.spoolFolder, name: configuration.bootID, limit: configuration.spoolLimit, logger: logger)
@@ -51,6 +51,7 @@ package final class Worker: Sendable {
     package func run() async throws {
         try transport.start(tickMilliseconds: 200) { [weak self] events in self?.handle(events) }
         state.withLock { register(&$0, now: MonotonicClock.now) }
+        CrashPoint.workerOpen.reached()
         for await _ in left { break }
         threads.close()
         transport.close()
@@ -59,6 +60,7 @@ package final class Worker: Sendable {
 
     /// Takes nothing new, finishes what runs (for as long as the configuration allows), and then leaves.
     package func drain() {
+        CrashPoint.workerDraining.reached()
         let actions = state.withLock { state in
             if state.stopAt == nil { state.stopAt = MonotonicClock.now.advanced(byMilliseconds: configuration.drainMilliseconds) }
             return collect(state.agenda.handle(.drain), &state)
@@ -135,6 +137,7 @@ package final class Worker: Sendable {
             return Actions()
         case .assignments(let assignments): return take(assignments, &state)
         case .stop(let stop):
+            CrashPoint.workerStopTaken.reached()
             let reason = StopReason(rawValue: stop.reason) ?? .cancelled
             return collect(state.agenda.handle(.stop(stop.attempt.taskAttempt, reason)), &state)
         case .acknowledgements(let names):
@@ -148,6 +151,7 @@ package final class Worker: Sendable {
                 state.reports[attempt] = nil
                 state.progress[attempt] = nil
             }
+            CrashPoint.workerAcknowledged.reached()
             forgetSpooled(attempts, &state)
             return collect(state.agenda.handle(.acknowledged(attempts)), &state)
         case .dismissal: return collect(state.agenda.handle(.dismissed), &state)
@@ -173,6 +177,7 @@ package final class Worker: Sendable {
         state.heartbeatMilliseconds = min(60_000, max(50, welcome.heartbeatMilliseconds))
         state.leaseMilliseconds = min(600_000, max(200, welcome.leaseMilliseconds))
         state.isWelcome = true
+        CrashPoint.workerWelcome.reached()
         logger.info("registered", metadata: ["head.term": "\(welcome.term)", "cluster": "\(welcome.clusterID)"])
         tellInherited(&state)
     }
@@ -180,28 +185,30 @@ package final class Worker: Sendable {
     private func take(_ assignments: ProtoAssignments, _ state: inout WorkerState) -> Actions {
         for body in assignments.bodies {
             state.jobs[JobID(body.job)] = WorkerState.KnownJob(
-                job: WorkerJob(id: body.job, spec: body.spec),
-                resources: Resources(milliCPU: body.milliCpu, memory: body.memoryBytes))
+                job: WorkerJob(id: body.job, spec: body.spec), choices: body.choices)
         }
         var actions = Actions()
         var batch: [TaskAttempt] = []
         var batchJob: JobID?
+        var choice = 0
         func flush(_ state: inout WorkerState) {
             guard let job = batchJob, !batch.isEmpty else { return }
-            let resources = state.jobs[job]?.resources ?? .zero
-            actions.add(collect(state.agenda.handle(.assigned(batch, resources)), &state))
+            let choices = state.jobs[job]?.choices ?? []
+            let resources = choices.indices.contains(choice) ? choices[choice] : .zero
+            actions.add(collect(state.agenda.handle(.assigned(batch, resources, choice: choice)), &state))
             batch = []
         }
         for task in assignments.tasks {
             let attempt = task.attempt.taskAttempt
-            if attempt.task.job != batchJob {
+            if attempt.task.job != batchJob || Int(task.choice) != choice {
                 flush(&state)
-                batchJob = attempt.task.job
+                (batchJob, choice) = (attempt.task.job, Int(task.choice))
             }
             state.payloads[attempt] = task.payload
             batch.append(attempt)
         }
         flush(&state)
+        CrashPoint.workerTasksTaken.reached()
         return actions
     }
 
@@ -245,8 +252,10 @@ package final class Worker: Sendable {
         register.bootID = configuration.bootID
         register.host = configuration.host
         register.processID = configuration.processID
-        register.milliCpu = configuration.capacity.milliCPU
-        register.memoryBytes = configuration.capacity.memory
+        register.capacity = configuration.capacity
+        register.workerLabels = configuration.labels
+        register.datasets = blobs.datasets
+        register.address = configuration.address
         register.highestTerm = state.highestTerm
         register.clusterID = state.clusterID ?? ""
         register.codeVersion = configuration.codeVersion
@@ -254,7 +263,9 @@ package final class Worker: Sendable {
         var bytes = 0
         for action in state.agenda.handle(.connected) {
             switch action {
-            case .register(let registration): register.holding += registration.holding.map(ProtoAttemptName.init)
+            case .register(let registration):
+                register.holding += registration.holding.map(ProtoAttemptName.init)
+                register.heldChoices = registration.choices
             case .report(let reports):
                 for report in reports {
                     let full = state.reports[report.attempt] ?? ProtoReport(report)
@@ -329,6 +340,7 @@ package final class Worker: Sendable {
         for flag in actions.cancel { flag.set() }
         for attempt in actions.start { threads.start { [self] in run(from: attempt) } }
         if actions.leave {
+            CrashPoint.workerLeaving.reached()
             leaving.yield()
             leaving.finish()
         }
@@ -340,15 +352,18 @@ package final class Worker: Sendable {
     private func run(from first: TaskAttempt) {
         var next: TaskAttempt? = first
         while let attempt = next {
-            let (payload, job, flag) = state.withLock { state in
+            let (payload, job, flag, gpus) = state.withLock { state in
                 (
                     state.payloads.removeValue(forKey: attempt), state.jobs[attempt.task.job]?.job,
-                    state.running[attempt] ?? StopFlag()
+                    state.running[attempt] ?? StopFlag(),
+                    configuration.capacity.milliGPU > 0 ? state.agenda.gpus(of: attempt) : nil
                 )
             }
+            CrashPoint.workerAttemptBegun.reached()
             let begun = MonotonicClock.now
             var report = ProtoReport()
-            let outcome = execute(attempt, payload, job, flag, &report)
+            let outcome = execute(attempt, payload, job, flag, gpus, &report)
+            CrashPoint.workerAttemptEnded.reached()
             // Ahead of the report, so that who sees the end has seen all that was written.
             outputs.end(attempt, at: MonotonicClock.now, send: transport.send)
             let ran = (MonotonicClock.now.nanoseconds &- begun.nanoseconds) / 1_000
@@ -364,6 +379,7 @@ package final class Worker: Sendable {
                 let actions = collect(state.agenda.handle(.finished(attempt, outcome, ranMicroseconds: ran)), &state)
                 return (actions, reportsAreDue(state, lastRan: ran))
             }
+            CrashPoint.workerReportHeld.reached()
             next = actions.start.isEmpty ? nil : actions.start.removeFirst()
             if isDue { transport.wake() }
             perform(actions)

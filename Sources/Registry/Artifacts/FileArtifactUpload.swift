@@ -54,14 +54,17 @@ final class FileArtifactUpload: ArtifactUpload {
                 "E_ARTIFACT_HASH", "the artifact was announced as \(expected) but its bytes have the hash \(hash)",
                 category: .integrity)
         }
+        CrashPoint.artifactWritten.reached()
         guard fchmod(descriptor, 0o444) == 0, fsync(descriptor) == 0 else {
             throw ArtifactFile.failure("cannot be synced", temporary, errno)
         }
         let home = "\(folder)/\(hash.prefix(2))"
         try ArtifactFile.makeFolder(home, in: folder)
+        CrashPoint.artifactSynced.reached()
         guard rename(temporary, "\(home)/\(hash)") == 0 else {
             throw ArtifactFile.failure("cannot be renamed", temporary, errno)
         }
+        CrashPoint.artifactRenamed.reached()
         close(descriptor)
         descriptor = -1
         try ArtifactFile.syncFolder(home)

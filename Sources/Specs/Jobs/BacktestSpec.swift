@@ -18,7 +18,8 @@ package struct BacktestSpec: Sendable, Hashable {
 
     static let keys = ["dataset", "strategy", "walkForward", "costs", "limits", "sizing", "instruments"]
 
-    static func decode(_ map: MapCursor) -> BacktestSpec? {
+    /// `hasFolds` is for a job that fits and judges in folds instead of windows.
+    static func decode(_ map: MapCursor, hasFolds: Bool = false) -> BacktestSpec? {
         let dataset = map.required("dataset").flatMap(DatasetReference.decode)
         let strategyCursor = map.required("strategy")
         let strategy = strategyCursor.flatMap(StrategySpec.decode)
@@ -32,7 +33,7 @@ package struct BacktestSpec: Sendable, Hashable {
         if let cursor = map["walkForward"] {
             walkForward = decodeWalkForward(cursor, horizon: strategy?.largestHorizon ?? 0)
             isWhole = walkForward != nil
-        } else if case .model = strategy {
+        } else if case .model = strategy, !hasFolds {
             _ = map.required("walkForward", hint: "a model is fitted and judged in windows, for example {train: 756, test: 63}")
             isWhole = false
         }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// Brings a database to the schema this program knows, or refuses it.
@@ -32,6 +33,7 @@ enum Schema {
                 try transaction.execute(
                     "INSERT INTO schema_version (version, name, hash) VALUES (?, ?, ?)",
                     [.int(migration.version), .text(migration.name), .text(migration.hash(transaction.dialect))])
+                CrashPoint.storeSchemaMigrated.reached()
             }
             try transaction.execute(
                 "INSERT INTO head_lease (id, term, holder, cluster) VALUES (1, 0, '', ?) ON CONFLICT (id) DO NOTHING",

@@ -1,3 +1,4 @@
+import Diagnostics
 import Dispatch
 package import Scheduling
 import Synchronization
@@ -31,6 +32,7 @@ package final class SQLJournal: Journal, JobQueries {
             }
             return try row.int("term")
         }
+        CrashPoint.storeTermRaised.reached()
         headTerm.set(term)
         return term
     }
@@ -50,6 +52,7 @@ package final class SQLJournal: Journal, JobQueries {
     }
 
     private func committed(_ turn: JournalTurn, term: Int64) {
+        CrashPoint.storeTurnCommitted.reached()
         knownJobs.withLock { $0 = turn.jobsSpokenOf }
         countRanges(of: turn, term: term)
     }
@@ -70,18 +73,25 @@ package final class SQLJournal: Journal, JobQueries {
 
     private func write(_ turn: JournalTurn, term: Int64, _ transaction: any SQLTransaction) throws {
         try HeadTerm.check(term, transaction)
+        CrashPoint.storeTermChecked.reached()
         if turn.jobs.rowCount > 0, try transaction.insert(turn.jobs) < turn.jobs.rowCount {
             for record in turn.jobRecords { try requireSame(record, transaction) }
         }
+        if turn.jobs.rowCount > 0 { CrashPoint.storeJobsWritten.reached() }
         try requireJobs(turn.jobsSpokenOf, transaction)
         switch try transaction.insert(turn.tasks) {
-        case turn.tasks.rowCount: try transaction.insert(turn.ranges)
+        case turn.tasks.rowCount:
+            if turn.tasks.rowCount > 0 { CrashPoint.storeTasksWritten.reached() }
+            try transaction.insert(turn.ranges)
+            if turn.ranges.rowCount > 0 { CrashPoint.storeRangesWritten.reached() }
         // A turn that is repeated has its ranges stored with its tasks.
         case 0: break
         default: for job in turn.jobsSpokenOf { try rebuildRanges(of: job, transaction) }
         }
         try transaction.insert(turn.trials)
+        if turn.trials.rowCount > 0 { CrashPoint.storeTrialsWritten.reached() }
         for (job, end) in turn.ends { try self.end(job, end, transaction) }
+        if !turn.ends.isEmpty { CrashPoint.storeEndsWritten.reached() }
         for (job, isPaused) in turn.pauses {
             try transaction.execute("UPDATE jobs SET paused = ? WHERE id = ?", [.bool(isPaused), .int(job.rawValue)])
         }

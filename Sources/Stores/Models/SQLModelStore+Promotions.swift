@@ -1,3 +1,4 @@
+import Diagnostics
 package import Registry
 
 extension SQLModelStore {
@@ -35,6 +36,7 @@ extension SQLModelStore {
                     .text(promotion.reason),
                     .text(promotion.gate), .text(values), .int(at),
                 ])
+            CrashPoint.storeAliasMoved.reached()
             try transaction.notify(Self.channel)
             return promotion
         }

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Registry
 
 /// The model registry, the drift reports and the datasets on a database.
@@ -42,6 +43,7 @@ package final class SQLModelStore: ModelStore {
                     .int(lineage.trialCount),
                     .nullable(lineage.parent), .int(lineage.job), .freeText(lineage.strategy), .text(metricsText), .int(at),
                 ])
+            CrashPoint.storeVersionWritten.reached()
             return version
         }
     }

@@ -7,18 +7,14 @@ struct Headline {
     var html: String {
         let p = sheet.performance
         let cards = [
-            Self.card("Annual return", Format.gain(p.annualReturn), "total \(Format.gain(p.totalReturn))", p.annualReturn),
-            Self.card("Sharpe ratio", Format.number(p.sharpe), interval, p.sharpe),
-            Self.card("Deflated Sharpe ratio", Format.number(sheet.deflatedSharpe ?? .nan, 3), trials, nil),
-            Self.card(
+            Page.card("Annual return", Format.gain(p.annualReturn), "total \(Format.gain(p.totalReturn))", p.annualReturn),
+            Page.card("Sharpe ratio", Format.number(p.sharpe), interval, p.sharpe),
+            Page.card("Deflated Sharpe ratio", Format.number(sheet.deflatedSharpe ?? .nan, 3), trials),
+            Page.card(
                 "Maximum drawdown", Format.percent(p.maxDrawdown), "longest \(p.longestDrawdown?.bars ?? 0) bars", p.maxDrawdown),
-            Self.card("Volatility", Format.percent(p.volatility), "a year", nil),
+            Page.card("Volatility", Format.percent(p.volatility), "a year"),
         ]
         return "<section class=\"cards\">\n\(cards.joined())</section>\n" + groups
-    }
-
-    private static func card(_ name: String, _ value: String, _ note: String, _ sign: Double?) -> String {
-        "<div><h3>\(name)</h3><b class=\"\(Markup.sign(sign))\">\(Markup.number(value))</b><p>\(Markup.text(note))</p></div>\n"
     }
 
     /// 95 % by Mertens' standard error.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Logging
 import Scheduling
@@ -57,6 +58,7 @@ final class OutputServer: @unchecked Sendable {
     private func take(_ piece: TaskOutput.Piece, of attempt: TaskAttempt) {
         do throws(AttemptStoreError) {
             try store.add(piece.bytes, at: piece.offset, to: attempt)
+            CrashPoint.headOutputKept.reached()
             hasComplained = false
         } catch {
             // Running work matters more than what it writes; followers still see it.
@@ -82,6 +84,7 @@ final class OutputServer: @unchecked Sendable {
         queue.async { [self] in
             do throws(AttemptStoreError) {
                 try store.setCheckpoint(checkpoint, of: task)
+                CrashPoint.headCheckpointKept.reached()
             } catch {
                 logger.error("a checkpoint is not kept", metadata: ["error": "\(error)"])
             }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Scheduling
 
 extension HeadLoop {
@@ -40,5 +41,6 @@ extension HeadLoop {
         turn.records.append(.jobPaused(id, isPaused))
         turn.changed = true
         apply(isPaused ? .hold(id, .paused) : .release(id, .paused), at: now, &turn)
+        CrashPoint.headJobPaused.reached()
     }
 }

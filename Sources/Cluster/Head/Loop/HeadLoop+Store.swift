@@ -1,5 +1,4 @@
 import Diagnostics
-import Dispatch
 import Logging
 import Scheduling
 
@@ -21,6 +20,8 @@ extension HeadLoop {
     }
 
     private func complete(_ turn: Turn, at now: Instant) {
+        if !turn.records.isEmpty { CrashPoint.headTurnCommitted.reached() }
+        board.events.append(turn.events, at: WallClock.milliseconds)
         // Whoever waits for a job's end is told before the workers are acknowledged.
         if turn.ended.isEmpty {
             send(turn)
@@ -29,7 +30,9 @@ extension HeadLoop {
             publish(turn, at: now)
             send(turn)
         }
+        if !turn.records.isEmpty { CrashPoint.headTurnSent.reached() }
         for answer in turn.answers { answer.done() }
+        if !turn.answers.isEmpty { CrashPoint.headTurnAnswered.reached() }
     }
 
     /// Whether the records are durable; false when the store is away.
@@ -52,6 +55,7 @@ extension HeadLoop {
         fail(&outage.inFlight)
         send(outage.inFlight.takeAnswers())
         self.outage = outage
+        CrashPoint.headOutageBegun.reached()
         write(outage.inFlight)
     }
 
@@ -72,7 +76,7 @@ extension HeadLoop {
 
     private func write(_ turn: Turn) {
         let (records, term, journal) = (turn.records, term, journal)
-        writer.async { [board, mailbox] in
+        surroundings.later { [board, mailbox] in
             let result = Result {
                 try Patience.whileUnavailable(giveUp: { board.isStopping }) { try journal.commit(records, term: term) }
             }
@@ -92,6 +96,7 @@ extension HeadLoop {
         }
         outage = nil
         complete(ending.waiting, at: now)
+        CrashPoint.headOutageOver.reached()
         board.setStoreAvailable(true)
         logger.notice("store available again", metadata: ["workers.owing": "\(ending.owing.count)"])
         // A registration brings the results that were not taken, and settles what became of everything else.

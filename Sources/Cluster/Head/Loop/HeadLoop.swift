@@ -1,3 +1,4 @@
+import Diagnostics
 import Dispatch
 import Logging
 import Scheduling
@@ -18,8 +19,7 @@ final class HeadLoop {
     let mailbox: Mailbox<HeadLetter>
     let board: HeadBoard
     let logger: Logger
-    /// Commits what the loop does not wait for.
-    let writer = DispatchQueue(label: "journal")
+    let surroundings: HeadSurroundings
     /// Registers models off the loop, because that reads files and blocks on the store.
     let registrations = DispatchQueue(label: "registrations")
 
@@ -49,8 +49,10 @@ final class HeadLoop {
 
     init(
         configuration: HeadConfiguration, term: Int64, nextJob: JobID, journal: any Journal & JobQueries, registrar: Registrar,
-        outputs: OutputServer, transport: any MessageTransport, mailbox: Mailbox<HeadLetter>, board: HeadBoard, logger: Logger
+        outputs: OutputServer, transport: any MessageTransport, mailbox: Mailbox<HeadLetter>, board: HeadBoard, logger: Logger,
+        surroundings: HeadSurroundings = .process
     ) {
+        self.surroundings = surroundings
         self.configuration = configuration
         self.term = term
         self.nextJob = nextJob
@@ -65,25 +67,28 @@ final class HeadLoop {
         numbers.leaseMilliseconds = configuration.leaseMilliseconds
         numbers.recoveryGraceMilliseconds = configuration.recoveryGraceMilliseconds
         numbers.queues = configuration.queues
-        scheduler = Scheduler(configuration: numbers, now: MonotonicClock.now)
+        scheduler = Scheduler(configuration: numbers, now: surroundings.now())
     }
 
     /// Runs until told to stop. Throws what makes it impossible to go on: a newer head, a damaged store.
     func run() throws {
         defer { refuseTheRest() }
         while !stopping {
-            board.turned(at: MonotonicClock.now)
+            board.turned(at: surroundings.now())
             try turn(mailbox.take(until: nextWake))
         }
     }
 
-    private func turn(_ letters: [Mailbox<HeadLetter>.Stamped]) throws {
+    /// One turn: everything in `letters`, then the passing of time, one commit, and what follows from it.
+    func turn(_ letters: [Mailbox<HeadLetter>.Stamped]) throws {
         var turn = Turn()
         var rest = letters[...]
+        if !letters.isEmpty { CrashPoint.headTurnBegun.reached() }
         do {
             while let letter = rest.popFirst() { try handle(letter.letter, at: letter.arrived, &turn) }
-            let now = MonotonicClock.now
+            let now = surroundings.now()
             if let due = deadline, due <= now { apply(.tick, at: now, &turn) }
+            if !turn.records.isEmpty { CrashPoint.headTurnHandled.reached() }
             try finish(turn, at: now)
         } catch {
             // A head that cannot go on leaves nobody waiting for its answer.
@@ -108,6 +113,9 @@ final class HeadLoop {
         case .control(let job, let control, let reply): self.control(job, control, reply, at: now, &turn)
         case .cancelLabelled(let label, let reply): cancel(labelled: label, reply, at: now, &turn)
         case .explain(let job, let reply): explain(job, reply)
+        case .record(let job, let trials, let reply): record(job, trials, reply, at: now, &turn)
+        case .ask(let job, let request, let reply): ask(job, request, reply, at: now, &turn)
+        case .tell(let job, let request, let reply): tell(job, request, reply, at: now, &turn)
         case .drain(let worker, let reply):
             guard sessions[worker] != nil else { return reply.fail(ClusterError.workerUnknown(worker)) }
             apply(.drain(worker), at: now, &turn)
@@ -127,6 +135,7 @@ final class HeadLoop {
         let output = scheduler.handle(input, at: now)
         deadline = output.deadline
         unpublished = true
+        note(input, output, details: details, &turn)
         for command in output.commands { post(command, &turn) }
         for ended in output.ended { end(ended, details: details, worker: worker, at: now, &turn) }
         return output.verdicts
@@ -162,9 +171,10 @@ final class HeadLoop {
             let plan = job.plan.progress
             views[id] = job.view(
                 ProgressView(
-                    tasks: job.plan.taskCount, finished: job.finished, failed: job.failed, assigned: counts?.assigned ?? 0,
+                    tasks: job.plan.taskCount, finished: job.finished, failed: job.failed,
+                    assigned: job.desk?.heldCount ?? counts?.assigned ?? 0,
                     trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best,
-                    fraction: job.fraction))
+                    fraction: job.fraction, samplers: plan.samplers))
         }
         return views
     }
@@ -189,6 +199,9 @@ final class HeadLoop {
             case .control(_, _, let reply): reply.fail(ClusterError.stopped())
             case .cancelLabelled(_, let reply): reply.fail(ClusterError.stopped())
             case .explain(_, let reply): reply.fail(ClusterError.stopped())
+            case .record(_, _, let reply): reply.fail(ClusterError.stopped())
+            case .ask(_, _, let reply): reply.fail(ClusterError.stopped())
+            case .tell(_, _, let reply): reply.fail(ClusterError.stopped())
             case .drain(_, let reply): reply.fail(ClusterError.stopped())
             case .message, .malformed, .unreachable, .written, .registered, .fenced, .stop: break
             }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Dispatch
 import Foundation
 import Logging
@@ -61,6 +62,7 @@ final class Spool: @unchecked Sendable {
                 bytes += size
                 if isFailing { logger.notice("results are spooled again") }
                 isFailing = false
+                CrashPoint.spoolFileKept.reached()
                 done(true)
             } catch {
                 if !isFailing { logger.error("results cannot be spooled", metadata: ["error": "\(error)"]) }
@@ -78,6 +80,7 @@ final class Spool: @unchecked Sendable {
                 files[path]?.open.remove(attempt)
                 guard let file = files[path], file.open.isEmpty else { continue }
                 unlink(path)
+                CrashPoint.spoolFileForgotten.reached()
                 bytes -= file.bytes
                 files[path] = nil
                 if telling == path { telling = nil }
@@ -107,6 +110,7 @@ final class Spool: @unchecked Sendable {
                     track(content, in: path, ((try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int64) ?? 0)
                     telling = path
                     take(content.finished)
+                    CrashPoint.spoolFileInherited.reached()
                 } catch {
                     logger.error("spooled results cannot be read", metadata: ["error": "\(error)"])
                     kept.append(path)

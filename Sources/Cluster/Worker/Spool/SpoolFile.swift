@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Glibc
 import Registry
@@ -25,13 +26,16 @@ enum SpoolFile {
                 if put > 0 { done += put } else if put < 0, errno != EINTR { code = errno }
             }
         }
+        CrashPoint.spoolFileWritten.reached()
         if code == 0, fsync(descriptor) != 0 { code = errno }
         Glibc.close(descriptor)
+        CrashPoint.spoolFileSynced.reached()
         if code == 0, rename(temporary, path) != 0 { code = errno }
         guard code == 0 else {
             unlink(temporary)
             throw WorkerError.spool(path, code)
         }
+        CrashPoint.spoolFileRenamed.reached()
         try sync(folder: (path as NSString).deletingLastPathComponent)
         return Int64(bytes.count)
     }
