@@ -112,8 +112,8 @@ let package = Package(
         library(
             "Workloads",
             [
-                "CProcess", "Diagnostics", "Wire", "MarketData", "Learning", "Backtest", "Registry", "Search", "Specs", "Cluster",
-                protobuf,
+                "CProcess", "Diagnostics", "Wire", "MarketData", "Learning", "Backtest", "Registry", "Search", "Specs",
+                "Statistics", "Cluster", protobuf,
             ]),
         library("Serving", ["Diagnostics", "Learning", "MarketData", "Registry", hummingbird, logging, serviceLifecycle] + nio),
 
@@ -143,7 +143,7 @@ let package = Package(
                 logging,
             ] + nio),
         // What scripts/bench measures in the pure modules.
-        program("bellwether-bench", ["Backtest", "MarketData", "Search", "Statistics"]),
+        program("bellwether-bench", ["Backtest", "MarketData", "Scheduling", "Search", "Statistics"]),
 
         // Tests mirror Sources; TestSupport holds the fakes and the servers that tests start.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -180,7 +180,8 @@ let package = Package(
                 "Serving", "Learning", "MarketData", "Registry", "Statistics", "Stores", asyncHTTPClient, serviceLifecycle,
                 logging,
             ] + nio),
-        tests("CommandLineTests", ["bellwether", "Backtest", "Cluster", "MarketData", "Specs", argumentParser]),
+        tests(
+            "CommandLineTests", ["bellwether", "Backtest", "Cluster", "MarketData", "Specs", argumentParser], reference: true),
         tests(
             "IntegrationTests",
             [

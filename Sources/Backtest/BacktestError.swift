@@ -8,6 +8,12 @@ package struct BacktestError: DiagnosticError, Hashable {
         case costsRange = "E_COSTS_RANGE"
         /// A position cap, drawdown limit or stop outside its range.
         case limitsRange = "E_LIMITS_RANGE"
+        /// Factors that cannot be read, or do not cover a run.
+        case factors = "E_FACTORS"
+        /// Steps of price or size that cannot be, or a run whose numbers outgrow them.
+        case instrument = "E_INSTRUMENT"
+        /// A number of a sizing outside its range.
+        case sizingRange = "E_SIZING_RANGE"
         /// An initial capital that is not a positive number.
         case capital = "E_CAPITAL"
         /// Not one target per bar.

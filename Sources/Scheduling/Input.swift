@@ -51,6 +51,11 @@ package struct Registration: Sendable, Hashable {
     package var capacity: Resources
     /// Attempts it was assigned (running or waiting on it) and has not finished.
     package var holding: [TaskAttempt]
+    /// Those of them that do not ask for the first choice of their job's demand, with the number of their choice.
+    package var choices: [TaskAttempt: Int] = [:]
+    package var labels: [WorkerLabel] = []
+    /// Datasets that it holds, by their SHA-256.
+    package var datasets: [String] = []
     package init(capacity: Resources, holding: [TaskAttempt]) { (self.capacity, self.holding) = (capacity, holding) }
 }
 

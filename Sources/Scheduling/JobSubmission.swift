@@ -5,8 +5,10 @@ package struct JobSubmission: Sendable, Hashable {
     package var queue = QueueDefinition.standard
     /// Higher runs first within a queue. Equal priorities run in order of deadline, then of job, then of task index.
     package var priority: Int32
-    /// What each of its tasks asks for.
-    package var resources: Resources
+    /// What each of its tasks asks for, and of its worker.
+    package var demand: Demand
+    /// The dataset that its tasks read, by its SHA-256: workers that hold it are preferred.
+    package var dataset: String?
     package var retry: RetryPolicy
     /// Longest run of one attempt; nil means no limit.
     package var timeoutMilliseconds: Int64?
@@ -20,14 +22,25 @@ package struct JobSubmission: Sendable, Hashable {
     /// Attempts that workers may hold at once; nil means no limit.
     package var runningLimit: Int32?
     package init(
-        job: JobID, priority: Int32 = 0, resources: Resources, retry: RetryPolicy = RetryPolicy(),
-        timeoutMilliseconds: Int64? = nil
+        job: JobID, priority: Int32 = 0, demand: Demand, retry: RetryPolicy = RetryPolicy(), timeoutMilliseconds: Int64? = nil
     ) {
         self.job = job
         self.priority = priority
-        self.resources = resources
+        self.demand = demand
         self.retry = retry
         self.timeoutMilliseconds = timeoutMilliseconds
+    }
+
+    /// What a task asks for by its first choice.
+    package var resources: Resources { demand.choices[0] }
+
+    /// A job whose tasks ask for nothing else than `resources`, on any worker.
+    package init(
+        job: JobID, priority: Int32 = 0, resources: Resources, retry: RetryPolicy = RetryPolicy(),
+        timeoutMilliseconds: Int64? = nil
+    ) {
+        self.init(
+            job: job, priority: priority, demand: Demand([resources]), retry: retry, timeoutMilliseconds: timeoutMilliseconds)
     }
 }
 

@@ -7,6 +7,10 @@ package struct Output: Sendable, Hashable {
     package var commands: [Command] = []
     /// One per report of an `Input.report`.
     package var verdicts: [Verdict] = []
+    /// Workers whose lease ended, or that are known to be gone without having said goodbye.
+    package var lost: [WorkerID] = []
+    /// Attempts that were lost with their worker, or on the way to it, and whose tasks wait again.
+    package var returned: [TaskAttempt] = []
     /// When to call with `.tick` at the latest; nil when nothing waits for time.
     package var deadline: Instant?
     package init() {}
@@ -36,6 +40,8 @@ package enum EndCause: String, Sendable, Hashable, Codable {
     case asked
     /// A task it depends on did not succeed.
     case dependency
+    /// Another task of its gang did not succeed.
+    case gang
     /// Its job ended.
     case jobEnded
 }

@@ -7,8 +7,14 @@ package struct RetryPolicy: Hashable, Sendable, Codable {
     package var backoffMilliseconds: Int64
     /// The longest delay.
     package var backoffLimitMilliseconds: Int64
-    package init(maximum: Int32 = 2, backoffMilliseconds: Int64 = 500, backoffLimitMilliseconds: Int64 = 30_000) {
+    /// How much of each delay is drawn, in thousandths: with 1000 it is anything up to the whole of it, with 0 it is exact.
+    package var jitterThousandths: Int32
+    package init(
+        maximum: Int32 = 2, backoffMilliseconds: Int64 = 500, backoffLimitMilliseconds: Int64 = 30_000,
+        jitterThousandths: Int32 = 500
+    ) {
         self.maximum = maximum
+        self.jitterThousandths = jitterThousandths
         self.backoffMilliseconds = backoffMilliseconds
         self.backoffLimitMilliseconds = backoffLimitMilliseconds
     }
@@ -16,18 +22,19 @@ package struct RetryPolicy: Hashable, Sendable, Codable {
     /// No delay, lease or timeout is longer than ten years.
     static let longestDelayMilliseconds: Int64 = 315_360_000_000
 
-    /// The delay after the `failures`-th failed attempt of a task: the exponential backoff, of which the upper half is
+    /// The delay after the `failures`-th failed attempt of a task: the exponential backoff, of which the upper part is
     /// jitter derived from the task and the count, so the same history gives the same delays on every run.
     package func delayMilliseconds(of task: TaskID, failures: Int32) -> Int64 {
         let limit = min(max(backoffLimitMilliseconds, 0), RetryPolicy.longestDelayMilliseconds)
         let doublings = min(max(failures, 1) - 1, 40)
         let base = min(max(backoffMilliseconds, 0), limit)
         let full = base > limit >> Int64(doublings) ? limit : base << Int64(doublings)
-        let half = full / 2
+        // No delay is so long that this could overflow.
+        let drawn = full * Int64(min(max(jitterThousandths, 0), 1_000)) / 1_000
         var hash = UInt64(bitPattern: task.job.rawValue) &* 0x9E37_79B9_7F4A_7C15
         hash = RetryPolicy.mix(hash ^ UInt64(truncatingIfNeeded: task.index))
         hash = RetryPolicy.mix(hash &+ UInt64(truncatingIfNeeded: failures))
-        return full - half + Int64(hash % UInt64(half + 1))
+        return full - drawn + Int64(hash % UInt64(drawn + 1))
     }
 
     /// The finalizer of SplitMix64: each input bit reaches every output bit.

@@ -30,16 +30,16 @@ struct CompareWorkload {
         let weights = try context.blobs.artifact(ArtifactManifest.weights(in: manifest))
         let artifact = try ModelArtifact.decode(weights: weights, manifest: manifest)
         let fitted = try FittedStrategy(artifact)
-        let first = max(0, holdout.lowerBound - FeatureMatrix.lookback(of: fitted.model.features))
-        var sleeves: [Portfolio.Sleeve] = []
-        for series in try material.clipped(to: first..<holdout.upperBound) {
+        let lookback = FeatureMatrix.lookback(of: fitted.model.features)
+        var positions: [[Double]] = []
+        for series in try material.clipped(to: 0..<holdout.upperBound) {
             let judged = try series.read(holdout)
             if let opening = judged.time.first, opening <= artifact.lastTrainTime {
                 throw WorkloadError.holdoutSeen(model.role, until: artifact.lastTrainTime, from: opening)
             }
-            let panel = try FittedStrategy.Panel(series, range: first..<holdout.upperBound, features: fitted.model.features)
-            sleeves.append(Portfolio.Sleeve(bars: judged, targets: try fitted.targets(panel, holdout)))
+            let panel = try FittedStrategy.Panel(series, range: holdout, before: lookback, features: fitted.model.features)
+            positions.append(try fitted.targets(panel, holdout))
         }
-        return try Performance(Runs.run(sleeves, costs: material.costs, limits: material.limits)).metrics
+        return try Performance(material.run(positions, over: holdout)).metrics
     }
 }

@@ -12,31 +12,45 @@ struct FittedStrategy {
 
     /// Features and closes of one series over the bars that may be read.
     struct Panel {
+        let series: CalendarSeries
         let features: FeatureMatrix
         let closes: [Double]
         /// The first bar of the panel in the whole series.
-        let offset: Int
+        private let offset: Int
 
-        init(_ bars: ClippedBars, range: Range<Int>, features names: [FeatureName]) throws {
-            let slice = try bars.read(range)
+        /// The bars of `range` of the calendar, and up to `before` bars before them.
+        init(_ series: CalendarSeries, range: Range<Int>, before: Int = 0, features names: [FeatureName]) throws {
+            let slice = try series.read(range, before: before)
+            self.series = series
             features = FeatureMatrix.compute(names, of: slice)
             closes = slice.adjustedClose
-            offset = range.lowerBound
+            offset = series.first(range, before)
         }
 
-        func rows(_ range: Range<Int>) -> Range<Int> { range.lowerBound - offset..<range.upperBound - offset }
+        /// The rows of the bars that lie in `range` of the calendar.
+        func rows(_ range: Range<Int>) -> Range<Int> {
+            let own = series.own(range)
+            return own.lowerBound - offset..<own.upperBound - offset
+        }
     }
 
     /// Fits one model on the `train` bars of all panels together. Labels never look past the end of `train`.
     init(_ strategy: ResolvedModelStrategy, on panels: [Panel], train: Range<Int>) throws {
+        try self.init(strategy, on: panels, train: [train])
+    }
+
+    /// The same on several ranges; labels never look past the end of theirs.
+    init(_ strategy: ResolvedModelStrategy, on panels: [Panel], train: [Range<Int>]) throws {
         let kind = LinearModel.Kind(strategy.kind)
         let recipe = ModelRecipe(kind: kind, l2: strategy.l2, features: strategy.features, horizon: strategy.horizon)
         var sets: [TrainingSet] = []
         for panel in panels {
-            sets.append(
-                try TrainingSet(
-                    kind: kind, horizon: strategy.horizon, features: panel.features, closes: panel.closes, rows: panel.rows(train)
-                ))
+            for range in train {
+                sets.append(
+                    try TrainingSet(
+                        kind: kind, horizon: strategy.horizon, features: panel.features, closes: panel.closes,
+                        rows: panel.rows(range)))
+            }
         }
         model = try ModelTrainer.fit(recipe, on: TrainingSet.pooled(sets))
         position = strategy.position
@@ -50,10 +64,11 @@ struct FittedStrategy {
         position = try PositionRule(kind: artifact.position.kind, parameters: parameters)
     }
 
-    /// Target positions for the bars of `range`.
+    /// Target positions for the bars of `range` of the calendar.
     func targets(_ panel: Panel, _ range: Range<Int>) throws -> [Double] {
         let predictions = try model.predict(panel.features, rows: panel.rows(range))
-        return position.targets(predictions: Self.centred(predictions, model.model.kind), scale: scale)
+        let targets = position.targets(predictions: Self.centred(predictions, model.model.kind), scale: scale)
+        return panel.series.carried(targets, over: range)
     }
 
     /// The position rule as the artifact keeps it, scale included.
@@ -72,14 +87,14 @@ struct FittedStrategy {
     private static let scaleName = "scale"
 
     private static func scale(
-        of model: TrainedModel, kind: LinearModel.Kind, _ panels: [Panel], _ train: Range<Int>
+        of model: TrainedModel, kind: LinearModel.Kind, _ panels: [Panel], _ train: [Range<Int>]
     ) throws -> Double {
         if kind == .logistic { return 0.5 }
         var count = 0.0
         var mean = 0.0
         var squares = 0.0
-        for panel in panels {
-            for prediction in try model.predict(panel.features, rows: panel.rows(train)) where prediction.isFinite {
+        for (panel, range) in panels.flatMap({ panel in train.map { (panel, $0) } }) {
+            for prediction in try model.predict(panel.features, rows: panel.rows(range)) where prediction.isFinite {
                 count += 1
                 let distance = prediction - mean
                 mean += distance / count

@@ -12,40 +12,51 @@ final class JobMaterial: Sendable {
     private static let strategiesLimit = 32
 
     let spec: JobSpec
-    let costs: Costs
-    let limits: Limits
+    private let trading: Trading
+    var costs: Costs { trading.costs }
+    var limits: Limits { trading.limits }
+    /// How positions share one cash pool.
+    var sizing: Sizing { trading.sizing }
+    /// The steps in which series are traded.
+    var instruments: Instruments { trading.instruments }
     let datasetHash: String
-    /// All series, on one calendar of `bars` bars.
-    private let series: [Bars]
+    private let series: [(bars: Bars, places: [Int]?)]
+    /// The times of the very last bars of each series.
+    let lasts: [Int64]
+    /// The number of bars of the calendar of all series.
     let bars: Int
     private let strategies = Mutex<[String: ResolvedStrategy]>([:])
 
-    /// Throws what parsing, fetching and verifying throw, and `E_DATASET_CALENDAR` for series of different lengths.
+    /// Throws what parsing, fetching and verifying throw.
     init(spec text: String, shelf: DatasetShelf, blobs: any BlobSource) throws {
         spec = try JobSpec.parse(text: text, file: nil)
         switch spec.body {
-        case .study(let study): (costs, limits) = (study.costs, study.limits)
-        case .backtest(let backtest): (costs, limits) = (backtest.costs, backtest.limits)
-        case .retrain(let retrain): (costs, limits) = (retrain.costs, retrain.limits)
-        case .drill, .command, .commandStudy: (costs, limits) = (.none, .none)
+        case .study(let study): trading = Trading(study)
+        case .nested(let nested): trading = Trading(nested.study)
+        case .backtest(let backtest): trading = Trading(backtest)
+        case .stress(let stress): trading = Trading(stress.backtest)
+        case .certify(let certify): trading = Trading(certify.backtest)
+        case .crossValidate(let validation): trading = Trading(validation.backtest)
+        case .retrain(let retrain):
+            trading = Trading(
+                costs: retrain.costs, limits: retrain.limits, sizing: retrain.sizing, instruments: retrain.instruments)
+        case .sweep(let sweep): trading = Trading(costs: sweep.costs, limits: sweep.limits)
+        case .drill, .command, .commandStudy: trading = Trading()
         }
         guard let hash = spec.dataset?.sha256 else { throw WorkloadError.notThisJob() }
         datasetHash = hash
         let dataset = try shelf.dataset(hash, from: blobs)
         bars = dataset.rows
-        for one in dataset.series where one.count != dataset.rows {
-            throw WorkloadError.calendar(one.symbol, one.count, dataset.rows)
-        }
-        series = dataset.series
+        let calendar = dataset.calendar
+        series = dataset.series.map { ($0, Dataset.places(of: $0.time, on: calendar)) }
+        lasts = dataset.series.map { $0.time.last ?? .min }
     }
 
     /// The strategy of a trial, by its parameters as JSON.
     func strategy(_ parameters: String) throws -> ResolvedStrategy {
-        if case .backtest(let backtest) = spec.body { return backtest.strategy }
-        guard case .study(let study) = spec.body else { throw WorkloadError.notThisJob() }
         if let known = strategies.withLock({ $0[parameters] }) { return known }
         let values = try JSONDecoder().decode([String: ParameterValue].self, from: Data(parameters.utf8))
-        let strategy = try study.strategy.resolved(values)
+        let strategy = try spec.strategy(values)
         strategies.withLock { strategies in
             // A trial's windows come close together, so starting over now and then costs next to nothing.
             if strategies.count >= Self.strategiesLimit { strategies = [:] }
@@ -55,7 +66,15 @@ final class JobMaterial: Sendable {
     }
 
     /// Handles on all series through which only `range` can be read. Throws `E_LOOK_AHEAD`.
-    func clipped(to range: Range<Int>) throws -> [ClippedBars] { try series.map { try ClippedBars($0, readable: range) } }
+    func clipped(to range: Range<Int>) throws -> [CalendarSeries] {
+        try series.map { try CalendarSeries($0.bars, places: $0.places, readable: range) }
+    }
+
+    /// All series, for work that changes bars or slices them alike. Throws `E_DATASET_CALENDAR` when one lacks bars of the calendar.
+    func aligned() throws(WorkloadError) -> [Bars] {
+        for (bars, places) in series where places != nil { throw .calendar(bars.symbol, bars.count, self.bars) }
+        return series.map(\.bars)
+    }
 
     /// A range of the payload. Throws `E_WINDOW_RANGE` unless it lies within the data.
     func range(_ range: ProtoBarRange) throws -> Range<Int> {
@@ -63,5 +82,23 @@ final class JobMaterial: Sendable {
             throw WorkloadError.range(range.start, range.end, bars: bars)
         }
         return Int(range.start)..<Int(range.end)
+    }
+}
+
+/// How a job trades what its strategy decides.
+private struct Trading {
+    var costs = Costs.none
+    var limits = Limits.none
+    var sizing = Sizing.shares
+    var instruments = Instruments.none
+}
+
+extension Trading {
+    init(_ study: StudySpec) {
+        self.init(costs: study.costs, limits: study.limits, sizing: study.sizing, instruments: study.instruments)
+    }
+
+    init(_ backtest: BacktestSpec) {
+        self.init(costs: backtest.costs, limits: backtest.limits, sizing: backtest.sizing, instruments: backtest.instruments)
     }
 }

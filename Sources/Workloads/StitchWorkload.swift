@@ -12,15 +12,15 @@ struct StitchWorkload {
 
     func run(_ task: ProtoStitchTask, _ context: TaskContext) throws -> ProtoStitchResult {
         let range = try material.range(task.range)
-        let series = try material.clipped(to: range)
+        let count = try material.clipped(to: range).count
         guard task.windows.count == task.tests.count else {
             throw WorkloadError.stitch("\(task.windows.count) results for \(task.tests.count) windows")
         }
         // Bars between two tests have no decision and are flat.
-        var positions = Array(repeating: [Double](repeating: 0, count: range.count), count: series.count)
+        var positions = Array(repeating: [Double](repeating: 0, count: range.count), count: count)
         for (window, test) in zip(task.windows, task.tests) {
             let test = try material.range(test)
-            guard test.lowerBound >= range.lowerBound, test.upperBound <= range.upperBound, window.positions.count == series.count
+            guard test.lowerBound >= range.lowerBound, test.upperBound <= range.upperBound, window.positions.count == count
             else {
                 throw WorkloadError.stitch("a window lies outside the range, or lacks a series")
             }
@@ -31,11 +31,11 @@ struct StitchWorkload {
             }
         }
         try context.checkStopped()
-        let sleeves = try zip(series, positions).map { bars, targets in
-            Portfolio.Sleeve(bars: try bars.read(range), targets: targets)
-        }
-        let result = try Runs.run(sleeves, costs: material.costs, limits: material.limits)
-        return try ProtoStitchResult(result, trial: task.trial, range: task.range)
+        let result = try material.run(positions, over: range)
+        var stitch = try ProtoStitchResult(result, trial: task.trial, range: task.range)
+        // It is the same for every trial, so the first one's record has it for all.
+        if task.trial == 0 { stitch.benchmark = try material.benchmark(over: range) }
+        return stitch
     }
 }
 
@@ -63,5 +63,7 @@ extension ProtoTradeRow {
         shares = trade.side == .short ? -abs(trade.shares) : abs(trade.shares)
         pnl = trade.pnl
         self.return = trade.return
+        exitReason = trade.exitReason.rawValue
+        commission = trade.commission
     }
 }

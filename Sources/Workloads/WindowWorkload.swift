@@ -20,63 +20,23 @@ struct WindowWorkload {
         try context.checkStopped()
         // Everything before the test's end may be read, and nothing after it: look-ahead is an error, not a bug.
         let series = try material.clipped(to: 0..<test.upperBound)
-        switch strategy.body {
-        case .model(let model): return try run(model, series, train: train, test: test)
-        case .rule(let rule): return try run(rule, series, train: train, test: test)
-        }
-    }
-
-    private func run(
-        _ strategy: ResolvedModelStrategy, _ series: [ClippedBars], train: Range<Int>, test: Range<Int>
-    ) throws -> ProtoWindowResult {
-        let first = max(0, train.lowerBound - FeatureMatrix.lookback(of: strategy.features))
-        let panels = try series.map { try FittedStrategy.Panel($0, range: first..<test.upperBound, features: strategy.features) }
-        let fitted = try FittedStrategy(strategy, on: panels, train: train)
-        let positions = try panels.map { try fitted.targets($0, test) }
-        let inSample = try panels.map { try fitted.targets($0, train) }
-        return try measure(series, positions, test, inSample, train)
-    }
-
-    private func run(
-        _ rule: RuleStrategy, _ series: [ClippedBars], train: Range<Int>, test: Range<Int>
-    ) throws -> ProtoWindowResult {
-        let first = max(0, min(train.isEmpty ? test.lowerBound : train.lowerBound, test.lowerBound) - rule.lookback)
-        var positions: [[Double]] = []
-        var inSample: [[Double]] = []
-        for bars in series {
-            let targets = try rule.targets(bars: bars.read(first..<test.upperBound))
-            positions.append(Array(targets[(test.lowerBound - first)...]))
-            if train.isEmpty { continue }
-            inSample.append(Array(targets[(train.lowerBound - min(first, train.lowerBound))..<max(0, train.upperBound - first)]))
-        }
-        return try measure(series, positions, test, train.isEmpty ? [] : inSample, train)
+        let decision = try WindowDecision(strategy, series, train: train, test: test)
+        var result = try measure(decision.tested, test, decision.trained, train)
+        result.test = task.test
+        result.key = WindowKey(material.spec, strategy: strategy)?.digest(train: train, test: test) ?? ""
+        return result
     }
 
     private func measure(
-        _ series: [ClippedBars], _ positions: [[Double]], _ test: Range<Int>, _ inSample: [[Double]], _ train: Range<Int>
+        _ positions: [[Double]], _ test: Range<Int>, _ inSample: [[Double]], _ train: Range<Int>
     ) throws -> ProtoWindowResult {
-        let tested = try performance(series, positions, test)
-        let trained = inSample.isEmpty ? nil : try performance(series, inSample, train)
+        let tested = try Performance(material.run(positions, over: test))
+        let trained = inSample.isEmpty ? nil : try Performance(material.run(inSample, over: train))
         return ProtoWindowResult.with {
             $0.positions = positions.map { row in ProtoPositionRow.with { $0.positions = row } }
             $0.totalReturn = tested.totalReturn
             $0.sharpe = tested.sharpe.isFinite ? tested.sharpe : 0
             $0.trainSharpe = trained.map { $0.sharpe.isFinite ? $0.sharpe : 0 } ?? 0
         }
-    }
-
-    private func performance(_ series: [ClippedBars], _ positions: [[Double]], _ range: Range<Int>) throws -> Performance {
-        let sleeves = try zip(series, positions).map { bars, targets in
-            Portfolio.Sleeve(bars: try bars.read(range), targets: targets)
-        }
-        return try Performance(Runs.run(sleeves, costs: material.costs, limits: material.limits))
-    }
-}
-
-/// Runs one series through the engine, several through a portfolio.
-enum Runs {
-    static func run(_ sleeves: [Portfolio.Sleeve], costs: Costs, limits: Limits) throws -> BacktestResult {
-        guard sleeves.count == 1 else { return try Portfolio.run(sleeves, costs: costs, limits: limits) }
-        return try Engine.run(bars: sleeves[0].bars, targets: sleeves[0].targets, costs: costs, limits: limits)
     }
 }

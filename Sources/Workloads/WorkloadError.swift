@@ -23,12 +23,6 @@ package struct WorkloadError: DiagnosticError {
         WorkloadError("E_WINDOW_RANGE", "the test bars \(test) are none, or do not come after the train bars \(train)")
     }
 
-    static func calendar(_ symbol: String, _ count: Int, _ expected: Int) -> WorkloadError {
-        WorkloadError(
-            "E_DATASET_CALENDAR", "\(symbol) has \(count) bars where the dataset's longest series has \(expected)",
-            hint: "windows need series on one calendar")
-    }
-
     static func holdoutSeen(_ role: String, until last: Int64, from first: Int64) -> WorkloadError {
         WorkloadError(
             "E_HOLDOUT_SEEN",
@@ -37,6 +31,22 @@ package struct WorkloadError: DiagnosticError {
     }
 
     static func stitch(_ what: String) -> WorkloadError { WorkloadError("E_STITCH", "the windows do not fit together: \(what)") }
+
+    static func calendar(_ symbol: String, _ bars: Int, _ calendar: Int) -> WorkloadError {
+        WorkloadError(
+            "E_DATASET_CALENDAR", "\(symbol) has \(bars) of the calendar's \(calendar) bars, and this kind of job takes whole series only",
+            hint: "give a dataset whose series all have the same times")
+    }
+
+    static func combinations(_ first: Int64, _ count: Int64, of size: Int) -> WorkloadError {
+        WorkloadError("E_SWEEP_RANGE", "\(count) combinations from \(first) on are not within the grid of \(size)")
+    }
+
+    static func noTrainBars(_ split: Int) -> WorkloadError {
+        WorkloadError(
+            "E_WINDOW_TRAIN", "purge and embargo leave split \(split) no bar to fit on",
+            hint: "use fewer test folds, or a longer series")
+    }
 
     static func noModel() -> WorkloadError { WorkloadError("E_STRATEGY_KIND", "a rule strategy has no model to fit") }
 

@@ -16,6 +16,10 @@ package final class WorkloadRunner: TaskRunner {
         case .compare(let task): result.compare = try CompareWorkload(material(of: job, context)).run(task, context)
         case .drill(let task): try DrillWorkload.run(task, of: job, context)
         case .command(let task): result.command = try CommandWorkload(job, context).run(task)
+        case .sweep(let task): result.sweep = try SweepWorkload(material(of: job, context)).run(task, context)
+        case .run(let task): result.stitch = try RunWorkload(material(of: job, context)).run(task, context)
+        case .certify(let task): result.certify = try CertifyWorkload(material(of: job, context)).run(task, context)
+        case .fold(let task): result.window = try FoldWorkload(material(of: job, context)).run(task, context)
         case nil: throw WorkerError.unknownKind()
         }
         return result

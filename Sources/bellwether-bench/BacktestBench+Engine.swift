@@ -69,7 +69,7 @@ extension BacktestBench {
         let prices = try PricedBars(Self.market(count))
         let targets = (0..<count).map { $0.isMultiple(of: 2) ? 0.5 : 0.0 }
         func run() throws -> (BacktestResult, TradeLog) {
-            let log = TradeLog(symbol: "WALK", initialCapital: 100_000)
+            let log = TradeLog(initialCapital: 100_000)
             log.reserve(count)
             return (try Engine.run(prices, targets: targets, costs: Costs(commission: 1e-6), log: log), log)
         }

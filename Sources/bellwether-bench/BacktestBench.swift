@@ -13,8 +13,8 @@ struct BacktestBench {
     /// Every part by its name.
     private var parts: KeyValuePairs<String, () throws -> Void> {
         [
-            "grid": grid, "sparse": sparse, "dense": dense, "logged": logged, "events": events, "pbo": overfitting,
-            "walkforward": walkForward, "stress": stress, "features": features,
+            "grid": grid, "sparse": sparse, "dense": dense, "logged": logged, "events": events, "portfolio": portfolio,
+            "pbo": overfitting, "walkforward": walkForward, "stress": stress, "features": features,
         ]
     }
 

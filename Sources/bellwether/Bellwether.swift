@@ -42,7 +42,10 @@ struct Bellwether: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Data and models", subcommands: [DataCommand.self, ModelsCommand.self]),
             CommandGroup(
-                name: "Cluster", subcommands: [TopCommand.self, WorkersCommand.self, WorkerCommand.self, ServeCheckCommand.self]),
+                name: "Cluster",
+                subcommands: [
+                    TopCommand.self, EventsCommand.self, WorkersCommand.self, WorkerCommand.self, ServeCheckCommand.self,
+                ]),
         ])
 
     static func main() async {

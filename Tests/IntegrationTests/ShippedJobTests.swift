@@ -15,17 +15,23 @@ import Testing
         let jobs: [(name: String, cuts: KeyValuePairs<String, String>)] = [
             ("spx-ridge", ["trials: 200": "trials: 2"]), ("spx-retrain", [:]),
             ("spx-ma-cross", ["[5, 45], step: 5": "[5, 10], step: 5", "[50, 250], step: 10": "[50, 60], step: 10"]),
-            ("synthetic-portfolio", ["trials: 60": "trials: 1"]), ("drill", ["tasks: 10000": "tasks: 100"]), ("spx-rule", [:]),
+            ("synthetic-portfolio", ["trials: 60": "trials: 1"]), ("portfolio", [:]), ("drill", ["tasks: 10000": "tasks: 100"]),
+            ("spx-rule", [:]), ("spx-sweep", ["[2, 200]": "[2, 12]", "[5, 400]": "[5, 25]"]),
+            ("spx-stress", ["draws: 10": "draws: 2"]), ("spx-certify", ["trials: 40": "trials: 2"]),
+            ("spx-folds", ["folds: 10, testFolds: 2": "folds: 4, testFolds: 2"]), ("spx-nested", ["trials: 40": "trials: 2"]),
             ("command-c", ["paths: 20000": "paths: 200"]), ("command-python", ["epochs: 20": "epochs: 2"]),
+            ("command-gang", ["rounds: 50": "rounds: 5"]),
             ("command-study", ["trials: 24": "trials: 3", "epochs: 10": "epochs: 2"]),
             ("spx-front", ["trials: 120": "trials: 4"]),
             ("command-conditional", ["trials: 24": "trials: 4", "epochs: 10": "epochs: 2"]),
         ]
         let files = try FileManager.default.contentsOfDirectory(atPath: SharedData.root.appendingPathComponent("jobs").path)
-        #expect(Set(jobs.map { $0.name + ".yaml" }) == Set(files.filter { $0.hasSuffix(".yaml") }))
+        // What programs outside work on has a test of its own.
+        #expect(Set(jobs.map { $0.name + ".yaml" } + ["external-study.yaml"]) == Set(files.filter { $0.hasSuffix(".yaml") }))
         // The programs that travel with the command jobs.
         let folder = SharedData.root.appendingPathComponent("jobs").path
         try FileManager.default.copyItem(atPath: folder + "/trainer.py", toPath: cluster.home.path + "/trainer.py")
+        try FileManager.default.copyItem(atPath: folder + "/gang.py", toPath: cluster.home.path + "/gang.py")
         try compile(folder + "/barrier.c", to: cluster.home.path + "/barrier")
         for job in jobs {
             let file = try cluster.home.write("\(job.name).yaml", TestSpecs.shipped(job.name, job.cuts))

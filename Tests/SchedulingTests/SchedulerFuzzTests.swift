@@ -35,8 +35,35 @@ import Testing
         }
         mutating func job() -> JobID { JobID(isOdd() ? pick([.min, .max, 0, -7]) : 1 + small(12)) }
         mutating func worker() -> WorkerID { WorkerID(isOdd() ? pick([.min, .max, -1]) : Int32(small(8))) }
-        mutating func resources() -> Resources { Resources(milliCPU: number(3_000), memory: number(3) << 20) }
-        mutating func capacity() -> Resources { Resources(milliCPU: number(9_000), memory: number(9) << 20) }
+        mutating func resources() -> Resources {
+            var asked = Resources(milliCPU: number(3_000), memory: number(3) << 20)
+            if small(3) == 0 { asked.milliGPU = pick([number(1_000), 500, 1_000, 2_000]) }
+            if small(4) == 0 { asked.others = others(2_000) }
+            return asked
+        }
+        mutating func capacity() -> Resources {
+            var capacity = Resources(milliCPU: number(9_000), memory: number(9) << 20)
+            if small(2) == 0 { capacity.milliGPU = isOdd() ? number(20_000) : small(4) * 1_000 }
+            if small(2) == 0 { capacity.others = others(5_000) }
+            return capacity
+        }
+        mutating func others(_ bound: Int64) -> NamedAmounts {
+            NamedAmounts(
+                (0..<small(3)).map { _ in (name: pick(["licence", "disk", "fpga", "tape", "Odd name"]), milli: number(bound)) })
+        }
+        mutating func demand() -> Demand {
+            let conditions = small(4) == 0 ? [LabelCondition("zone", [pick(["a", "b"]), pick(["b", "c"])])] : []
+            return Demand(
+                (0..<small(4)).map { _ in resources() }, conditions: conditions, gang: small(4) == 0 ? pick([2, 3, .max, -1]) : 1)
+        }
+        mutating func registration() -> Registration {
+            var registration = Registration(capacity: capacity(), holding: (0..<small(6)).map { _ in attempt() })
+            for name in registration.holding where small(3) == 0 { registration.choices[name] = Int(number(4)) }
+            if small(2) == 0 { registration.labels = [WorkerLabel("zone", pick(["a", "b", "c"]))] }
+            if small(8) == 0 { registration.labels.append(WorkerLabel("host", "\(small(200))")) }
+            registration.datasets = (0..<small(3)).map { _ in pick(["bars", "ticks", "news"]) }
+            return registration
+        }
         mutating func attempt() -> TaskAttempt {
             if !named.isEmpty, !isOdd() { return named[named.count - 1 - Int(small(Int64(min(named.count, 40))))] }
             return TaskAttempt(task: TaskID(job: job(), index: index()), attempt: Attempt(term: number(4), number: number(200)))
@@ -53,9 +80,10 @@ import Testing
                     maximum: Int32(truncatingIfNeeded: number(4)), backoffMilliseconds: number(50),
                     backoffLimitMilliseconds: number(200))
                 var submission = JobSubmission(
-                    job: job(), priority: Int32(truncatingIfNeeded: number(3)), resources: resources(), retry: retry,
+                    job: job(), priority: Int32(truncatingIfNeeded: number(3)), demand: demand(), retry: retry,
                     timeoutMilliseconds: small(2) == 0 ? nil : number(300))
                 submission.queue = pick(["default", "half", "capped", "nobody named it"])
+                submission.dataset = small(2) == 0 ? pick(["bars", "ticks", "news"]) : nil
                 submission.runningLimit = small(3) == 0 ? Int32(truncatingIfNeeded: number(3)) : nil
                 submission.deadline = small(2) == 0 ? Instant(nanoseconds: number(1 << 40)) : nil
                 submission.queuedLimitMilliseconds = small(4) == 0 ? number(200) : nil
@@ -66,7 +94,7 @@ import Testing
             case 7: return small(4) == 0 ? .end(job()) : .heartbeat(worker())
             case 8: return small(4) == 0 ? .cancel(job()) : .heartbeat(worker())
             case 9..<14:
-                return .register(worker(), Registration(capacity: capacity(), holding: (0..<small(6)).map { _ in attempt() }))
+                return .register(worker(), registration())
             case 14..<30:
                 return .report(
                     worker(),

@@ -43,8 +43,9 @@ import Testing
         harness.expect(commands: [assign(1, attempt(2, 0, 1))])
         let large = Resources(milliCPU: 5_000, memory: 0)
         #expect(
-            harness.scheduler.satisfiability(of: large) == .tooLarge(best: Resources(milliCPU: 4_000, memory: 100)))
-        #expect(harness.scheduler.satisfiability(of: Resources(milliCPU: 4_000, memory: 0)) == .satisfiable)
+            harness.scheduler.satisfiability(of: Demand([large]))
+                == .tooLarge(asked: large, best: WorkerID(2), capacity: Resources(milliCPU: 4_000, memory: 100)))
+        #expect(harness.scheduler.satisfiability(of: Demand([Resources(milliCPU: 4_000, memory: 0)])) == .satisfiable)
         harness.register(3, cpu: 5)
         harness.expect(commands: [assign(3, attempt(1, 0, 2))])
         harness.expectNothingElse()
@@ -52,7 +53,7 @@ import Testing
 
     @Test func `without workers nothing can be satisfied`() {
         let harness = SchedulerHarness()
-        #expect(harness.scheduler.satisfiability(of: .zero) == .noWorkers)
+        #expect(harness.scheduler.satisfiability(of: Demand([.zero])) == .noWorkers)
     }
 
     @Test func `asking for nothing or less is charged a thousandth of a core`() {

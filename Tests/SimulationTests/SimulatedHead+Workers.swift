@@ -125,9 +125,11 @@ extension SimulatedHead {
             var run: [TaskAttempt] = []
             for (number, name) in attempts.enumerated() {
                 run.append(name)
-                let isLast = number + 1 == attempts.count || attempts[number + 1].task.job != name.task.job
-                if isLast, let resources = resources(of: name.task.job) {
-                    send(.assign(run, resources), to: identity)
+                let choice = scheduler.choice(of: name.task)
+                let next = number + 1 < attempts.count ? attempts[number + 1].task : nil
+                if next?.job == name.task.job, next.map({ scheduler.choice(of: $0) }) == choice { continue }
+                if let choices = choices(of: name.task.job) {
+                    send(.assign(run, choices[choice], choice: choice), to: identity)
                     run = []
                 }
             }

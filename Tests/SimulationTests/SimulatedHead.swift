@@ -166,7 +166,7 @@ final class SimulatedHead {
         }
     }
 
-    func resources(of job: JobID) -> Resources? { submissions[job]?.resources }
+    func choices(of job: JobID) -> [Resources]? { submissions[job]?.demand.choices }
 
     // MARK: - The scheduler
 

@@ -25,7 +25,7 @@ struct PacketToWorker {
     enum Body {
         case welcome(term: Int64)
         case alive
-        case assign([TaskAttempt], Resources)
+        case assign([TaskAttempt], Resources, choice: Int)
         case stop(TaskAttempt, StopReason)
         case acknowledged([TaskAttempt])
         case dismiss

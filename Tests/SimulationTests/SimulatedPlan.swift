@@ -53,6 +53,13 @@ struct SimulatedPlan {
             timeoutMilliseconds: max(4_000 * profile.unit, 4 * profile.taskMilliseconds.upperBound))
         // Queues that share, one of them with a quota; see `SimulationProfile.queues`.
         submission.queue = ["default", "research", "capped"][Int(random.integer(0...(profile.isUnlimited ? 1 : 2)))]
+        if random.chance(0.3) {
+            // What not every worker has is a first choice only, so that nothing waits for ever.
+            var better = submission.resources
+            better.milliGPU = [250, 400, 1_000][Int(random.integer(0...2))]
+            better.others["licence"] = random.integer(0...2) * 250
+            submission.demand = Demand([better, submission.resources])
+        }
         if !profile.isUnlimited, random.chance(0.3) { submission.runningLimit = Int32(random.integer(1...6)) }
         if random.chance(0.3) {
             submission.deadline = Instant(nanoseconds: random.integer(1...20_000) * profile.unit * 1_000_000)

@@ -26,7 +26,8 @@ final class SimulatedWorker {
     /// What really runs, with what it asks for.
     var executing: [TaskAttempt: Resources] = [:]
     var inUse = Resources.zero
-    var resources: [JobID: Resources] = [:]
+    /// What those that were assigned and have not begun ask for.
+    var resources: [TaskAttempt: Resources] = [:]
     /// The last time that anything came between it and a head.
     var disturbedAt: Int64
     /// Messages under way to it.
@@ -66,7 +67,7 @@ final class SimulatedWorker {
     }
 
     func begin(_ name: TaskAttempt) {
-        let resources = resources[name.task.job] ?? .zero
+        let resources = resources.removeValue(forKey: name) ?? .zero
         executing[name] = resources
         inUse = inUse + resources
     }

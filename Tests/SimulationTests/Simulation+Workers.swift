@@ -105,9 +105,10 @@ extension Simulation {
             worker.isWelcome = true
             if !worker.inherited.isEmpty { report(worker.inherited, by: worker) }
         case .alive, .registerAgain: break
-        case .assign(let attempts, let resources):
-            if let first = attempts.first { worker.resources[first.task.job] = resources }
-            perform(worker.agenda.handle(.assigned(attempts, resources)), by: worker)
+        case .assign(let attempts, let resources, let choice):
+            for name in attempts { worker.resources[name] = resources }
+            if choice > 0 { mark("second choice") }
+            perform(worker.agenda.handle(.assigned(attempts, resources, choice: choice)), by: worker)
         case .stop(let name, let reason): perform(worker.agenda.handle(.stop(name, reason)), by: worker)
         case .acknowledged(let attempts):
             for name in attempts { if disks[worker.node][name] != nil { removeSpooled(name, at: worker.node) } }

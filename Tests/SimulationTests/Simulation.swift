@@ -84,7 +84,12 @@ final class Simulation {
         var drawing = SimulationRandom(seed: seed, stream: 5)
         plans = (0..<profile.jobs).map { SimulatedPlan.draw(job: Int64($0) + 1, profile: profile, random: &drawing) }
         for _ in 0..<profile.workers {
-            capacities.append(Resources(milliCPU: drawing.integer(2...4) * 1_000, memory: drawing.integer(2...4) << 28))
+            var capacity = Resources(milliCPU: drawing.integer(2...4) * 1_000, memory: drawing.integer(2...4) << 28)
+            if drawing.chance(0.5) {
+                capacity.milliGPU = drawing.integer(1...2) * 1_000
+                capacity.others["licence"] = drawing.integer(1...3) * 500
+            }
+            capacities.append(capacity)
             boots.append(nil)
         }
         links = Array(repeating: SimulatedLink(), count: profile.workers)

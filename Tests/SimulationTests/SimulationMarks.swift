@@ -19,6 +19,6 @@ enum SimulationMarks {
         "task quarantined", "adopted of an older term", "adopted after a silence", "accepted of an older term",
         "fenced of an older term",
         // Work.
-        "ran normal", "ran flaky", "ran failing", "ran poison", "ran stuck", "ran stubborn",
+        "second choice", "ran normal", "ran flaky", "ran failing", "ran poison", "ran stuck", "ran stubborn",
     ]
 }

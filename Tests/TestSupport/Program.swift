@@ -34,7 +34,7 @@ package final class Program: @unchecked Sendable {
     package static let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("BELLWETHER_") }
         .merging(["BELLWETHER_RUN": "none"]) { $1 }
 
-    /// Starts `name` with `arguments`; `environment` is added to this process's own.
+    /// Starts `name`, one of the project's or a path, with `arguments`; `environment` is added to this process's own.
     package init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws {
         self.name = name
         var all = Self.environment
@@ -43,7 +43,7 @@ package final class Program: @unchecked Sendable {
         var errorPipe: [Int32] = [-1, -1]
         guard pipe(&outputPipe) == 0, pipe(&errorPipe) == 0 else { throw Failure(description: "no pipes") }
         for end in outputPipe + errorPipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let path = Self.folder + "/" + name
+        let path = name.hasPrefix("/") ? name : Self.folder + "/" + name
         var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
         var envp: [UnsafeMutablePointer<CChar>?] = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in argv + envp { free(pointer) } }

@@ -52,7 +52,9 @@ struct Fixture {
     static let parameters = #"{"model.l2":0.5}"#
     static let ruleParameters = #"{"rule.fast":5}"#
 
-    init(_ dataset: Dataset? = nil, symbols: [String] = ["AAA"], strategy: String = Fixture.model) throws {
+    init(
+        _ dataset: Dataset? = nil, symbols: [String] = ["AAA"], strategy: String = Fixture.model, sections: String = ""
+    ) throws {
         let dataset = try dataset ?? Self.market(symbols)
         blobs = try FakeBlobs()
         try blobs.add(dataset)
@@ -69,6 +71,7 @@ struct Fixture {
                 limits: {maxPosition: 1.0}
                 search: {sampler: random, trials: 3, seed: 3}
                 objective: {maximize: sharpe}
+                \(sections)
                 """)
         job = WorkerJob(id: 1, spec: spec.canonicalJSON(datasetHash: dataset.sha256))
     }

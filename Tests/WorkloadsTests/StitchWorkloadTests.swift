@@ -36,16 +36,43 @@ import Wire
         #expect(result.trial == 4 && result.range == task.range)
     }
 
+    @Test func `the first trial's record has the benchmark: an equal share of every series, held`() throws {
+        let fixture = try Fixture(symbols: ["AAA", "BBB"])
+        var task = try task(fixture, [200..<250, 250..<300])
+        #expect(try fixture.run(.stitch(task)).stitch.benchmark.isEmpty)
+        task.trial = 0
+        let benchmark = try fixture.run(.stitch(task)).stitch.benchmark
+        let closes = fixture.dataset.series.map(\.adjustedClose)
+        let held = (199..<300).map { bar in closes.reduce(0) { $0 + $1[bar] / $1[199] } / 2 }
+        #expect(benchmark.count == 100)
+        for bar in benchmark.indices { #expect(abs(benchmark[bar] - (held[bar + 1] / held[bar] - 1)) < 1e-12) }
+    }
+
     @Test func `several series are a portfolio`() throws {
         let fixture = try Fixture(symbols: ["AAA", "BBB"])
         let task = try task(fixture, [200..<250, 250..<300])
         let result = try fixture.run(.stitch(task)).stitch
-        let sleeves = (0..<2).map { place in
-            Portfolio.Sleeve(
-                bars: fixture.dataset.series[place].slice(200..<300),
-                targets: task.windows.flatMap { $0.positions[place].positions })
-        }
-        #expect(try result.returns == Portfolio.run(sleeves, costs: Fixture.costs, limits: Fixture.limits).returns)
+        let universe = try Universe(fixture.dataset.series.map { $0.slice(200..<300) }, lasts: [.max, .max])
+        let allocation = try Allocation(
+            signals: (0..<2).map { place in task.windows.flatMap { $0.positions[place].positions } }, universe: universe)
+        #expect(
+            try result.returns
+                == Portfolio.run(universe, allocation, costs: Fixture.costs, limits: Fixture.limits).returns)
+    }
+
+    @Test func `a sizing that looks back sees the bars before the range`() throws {
+        let sizing = "sizing: {kind: volatility, target: 0.2, window: 30, rebalance: 5}"
+        let fixture = try Fixture(symbols: ["AAA", "BBB"], sections: sizing)
+        let task = try task(fixture, [200..<250])
+        let result = try fixture.run(.stitch(task)).stitch
+        let series = fixture.dataset.series
+        let universe = try Universe(series.map { $0.slice(200..<250) }, lasts: [.max, .max])
+        let allocation = try Allocation(
+            signals: (0..<2).map { task.windows[0].positions[$0].positions }, universe: universe,
+            sizing: Sizing(.volatility(target: 0.2, window: 30), rebalance: 5),
+            history: series.map { $0.slice(169..<200).adjustedClose })
+        let run = try Portfolio.run(universe, allocation, costs: Fixture.costs, limits: Fixture.limits)
+        #expect(result.returns == run.returns && run.positions[1] != 0)
     }
 
     @Test func `bars between two tests are flat`() throws {

@@ -132,10 +132,38 @@ import Workloads
         #expect(code == "E_TASK_STOPPED")
     }
 
-    @Test func `series of different lengths have no common windows`() throws {
+    @Test func `a series that lacks bars has a position for every bar of the calendar`() throws {
         let series = try Fixture.market(["AAA", "BBB"]).series
-        let fixture = try Fixture(Dataset(series: [series[0], series[1].slice(0..<390)]))
-        #expect(WorkerTask.code { _ = try fixture.window() } == "E_DATASET_CALENDAR")
+        let kept = (150..<330).filter { !$0.isMultiple(of: 7) }
+        func pick<Value>(_ column: [Value]) -> [Value] { kept.map { column[$0] } }
+        let holed = try Bars(
+            symbol: "BBB", time: pick(series[1].time), open: pick(series[1].open), high: pick(series[1].high),
+            low: pick(series[1].low), close: pick(series[1].close), adjustedClose: pick(series[1].adjustedClose),
+            volume: pick(series[1].volume))
+        for (strategy, parameters) in [(Fixture.model, Fixture.parameters), (Fixture.rule, Fixture.ruleParameters)] {
+            let fixture = try Fixture(Dataset(series: [series[0], holed]), strategy: strategy)
+            let result = try fixture.window(parameters: parameters)
+            #expect(result.positions.map(\.positions.count) == [50, 50])
+            let positions = result.positions[1].positions
+            // Bars 301, 308 ... are not there, and nothing is after 329.
+            for bar in stride(from: 301, to: 350, by: 7) { #expect(positions[bar - 300] == positions[bar - 301]) }
+            #expect(positions[30...].allSatisfy { $0 == positions[29] } && Set(positions).count > 1)
+            // A run over the window is the portfolio of what each series has of it.
+            let task = ProtoStitchTask.with {
+                ($0.parameters, $0.range, $0.windows, $0.tests) = (parameters, .bars(300..<350), [result], [.bars(300..<350)])
+            }
+            let stitch = try fixture.run(.stitch(task)).stitch
+            let own = holed.time.count { $0 < series[0].time[300] }
+            let parts = [series[0].slice(300..<350), holed.slice(own..<holed.count)]
+            let universe = try Universe(parts)
+            let signals = [
+                result.positions[0].positions, kept.filter { $0 >= 300 }.map { positions[$0 - 300] },
+            ]
+            let allocation = try Allocation(signals: signals, universe: universe)
+            let run = try Portfolio.run(universe, allocation, costs: Fixture.costs, limits: Fixture.limits)
+            #expect(stitch.returns == run.returns && stitch.times == series[0].slice(300..<350).time)
+            #expect(run.trades.contains { $0.exitReason == .delisting } || positions[28] == 0)
+        }
     }
 
     @Test func `a task of another kind of job, or of none, is refused`() throws {

@@ -16,6 +16,19 @@ package struct Certification: Sendable, Hashable {
         package let bar: Int
         /// The first bar that was changed.
         package let changedFrom: Int
+
+        package init(what: String, bar: Int, changedFrom: Int) {
+            self.what = what
+            self.bar = bar
+            self.changedFrom = changedFrom
+        }
+
+        /// Of each kind the leak that is nearest to its cause: that one says most.
+        package static func nearest(_ leaks: [Leak]) -> [Leak] {
+            var names: Set<String> = []
+            return leaks.sorted { ($0.changedFrom - $0.bar, $0.bar, $0.what) < ($1.changedFrom - $1.bar, $1.bar, $1.what) }
+                .filter { names.insert($0.what).inserted }
+        }
     }
 
     /// How often the future was changed.
@@ -30,11 +43,19 @@ package struct Certification: Sendable, Hashable {
     /// Throws what `trace` throws, and `E_CERTIFY_BARS` for fewer than three bars or no trial, and for a strategy that does
     /// something else each time on the same bars.
     package init(
-        bars: Bars, trials: Int, seed: UInt64, trace: (Bars) throws(BacktestError) -> StrategyTrace
-    ) throws(BacktestError) {
-        guard bars.count > 2, trials > 0 else {
+        bars: Bars, trials: Int, seed: UInt64, trace: (Bars) throws -> StrategyTrace
+    ) throws {
+        try self.init(bars: bars, trials: 0..<max(0, trials), seed: seed, trace: trace)
+    }
+
+    /// The same for some of the trials, by their numbers: the bar of a trial depends on its number and the seed only.
+    package init(
+        bars: Bars, trials: Range<Int>, seed: UInt64, trace: (Bars) throws -> StrategyTrace
+    ) throws {
+        guard bars.count > 2, !trials.isEmpty else {
             throw BacktestError(
-                .certifyBars, "\(trials) trials on \(bars.count) bars tell nothing", hint: "use at least one trial and three bars"
+                .certifyBars, "\(trials.count) trials on \(bars.count) bars tell nothing",
+                hint: "use at least one trial and three bars"
             )
         }
         let original = try trace(bars)
@@ -48,7 +69,7 @@ package struct Certification: Sendable, Hashable {
                 hint: "draw from a generator with a fixed seed")
         }
         var found: [Leak] = []
-        for trial in 0..<trials {
+        for trial in trials {
             var generator = SplitMix64(seed: Seed.derive(seed, UInt64(trial)))
             let bar = 1 + Int(generator.integer(below: UInt64(bars.count - 2)))
             let after = try trace(bars.changed(from: bar + 1, keepingOpen: false, &generator))
@@ -56,11 +77,8 @@ package struct Certification: Sendable, Hashable {
             let within = try trace(bars.changed(from: bar, keepingOpen: true, &generator))
             found += Self.differences(original, within, columnsUpTo: bar - 1, fillsUpTo: bar, changedFrom: bar)
         }
-        self.trials = trials
-        // Of each kind the one that is nearest to its cause says most.
-        var names: Set<String> = []
-        leaks = found.sorted { ($0.changedFrom - $0.bar, $0.bar) < ($1.changedFrom - $1.bar, $1.bar) }
-            .filter { names.insert($0.what).inserted }
+        self.trials = trials.count
+        leaks = Leak.nearest(found)
     }
 
     private static func differences(

@@ -41,11 +41,19 @@ package struct StrategyTrace: Sendable, Hashable {
         of rule: RuleStrategy, over prices: PricedBars, costs: Costs = .none, limits: Limits = .none
     ) throws(BacktestError) {
         let targets = try rule.targets(bars: prices.bars)
-        let log = TradeLog(symbol: prices.bars.symbol, initialCapital: 100_000)
+        try self.init(
+            columns: [Column("decision", targets)], targets: targets, over: prices, costs: costs, limits: limits)
+    }
+
+    /// The columns as they are, and the fills of `targets` through the engine.
+    package init(
+        columns: [Column], targets: [Double], over prices: PricedBars, costs: Costs = .none, limits: Limits = .none
+    ) throws(BacktestError) {
+        let log = TradeLog(initialCapital: 100_000)
         _ = try Engine.run(prices, targets: targets, costs: costs, limits: limits, log: log)
-        columns = [Column("decision", targets)]
+        self.columns = columns
         fills = try TradeReplay(log.bytes).records.compactMap { record in
-            guard case .fill(let bar, _, let shares, let price, _, .target) = record else { return nil }
+            guard case .fill(_, let bar, _, let shares, let price, _, .target) = record else { return nil }
             return Fill(bar: bar, shares: shares, price: price)
         }
     }

@@ -1,33 +1,12 @@
-/// A ledger marked at every close, and the limits that watch over it: what both paths of the engine share.
+/// A ledger and the limits that watch over its position: what both paths of the engine share.
 struct Account {
     var ledger: Ledger
     let limits: Limits
-    /// The bar at whose close trading ended for good.
-    private(set) var halted: Int?
-    private(set) var returns: [Double]
-    private(set) var equities: [Double]
-    private(set) var positions: [Double]
-    private var equity: Double
-    private var peak: Double
-    private let floor: Double
-    private let initialCapital: Double
-
-    init(ledger: Ledger, limits: Limits, initialCapital: Double, bars: Int) {
-        self.ledger = ledger
-        self.limits = limits
-        self.initialCapital = initialCapital
-        equity = initialCapital
-        peak = initialCapital
-        floor = 1 - (limits.maxDrawdown ?? .infinity)
-        returns = [Double](repeating: 0, count: bars)
-        equities = returns
-        positions = returns
-    }
 
     /// The price at which the limits close the position, and which of them does; nil without a position or such a limit.
     ///
     /// The stop stands at the average entry price less (short: plus) the stop loss; the liquidation where equity is the
-    /// maintenance margin of the position's value. A long position is closed at or below the price, a short one at or above it.
+    /// maintenance margin of all positions' value. A long position is closed at or below the price, a short one at or above it.
     var guardLevel: (price: Double, reason: ExitReason)? {
         let shares = ledger.shares
         guard shares != 0, limits.stopLoss != nil || limits.maintenanceMargin != nil else { return nil }
@@ -36,73 +15,57 @@ struct Account {
             level = (ledger.entryPrice * (shares > 0 ? 1 - stopLoss : 1 + stopLoss), .stopLoss)
         }
         if let margin = limits.maintenanceMargin {
-            // cash + shares × price = margin × |shares| × price
-            let price = ledger.cash / (shares > 0 ? shares * (margin - 1) : -shares * (1 + margin))
+            // cash + others + shares × price = margin × (others' gross + |shares| × price)
+            let cash = ledger.cash + ledger.others.value - margin * ledger.others.gross
+            let price = cash / (shares > 0 ? shares * (margin - 1) : -shares * (1 + margin))
             let isFirst = level.map { shares > 0 ? price > $0.price : price < $0.price } ?? true
             if price > 0, isFirst { level = (price, .liquidation) }
         }
         return level
     }
 
-    /// Marks the account at a close: equity, returns, ruin and the drawdown limit.
-    mutating func mark(_ close: Moment) {
-        let i = close.index
-        let before = equity
-        equity = ledger.equity(at: close.price)
-        if equity <= 0, before > 0 {
-            ledger.close(close, reason: .ruin)
-            equity = ledger.cash
-            halted = halted ?? i
-        } else {
-            if equity > peak { peak = equity }
-            if halted == nil, equity <= peak * floor { halted = i }
-        }
-        returns[i] = before > 0 ? equity / before - 1 : 0
-        equities[i] = equity
-        if ledger.shares != 0 { positions[i] = ledger.shares * close.price / equity }
+    /// Marks the account at a close; equity that is gone ends its position there.
+    @inline(__always)
+    mutating func mark(_ close: Moment, in record: inout EquityRecord) {
+        let isRuin = record.equity > 0 && ledger.equity(at: close.price) <= 0
+        if isRuin { ledger.close(close, reason: .ruin) }
+        record.mark(
+            close.index, equity: isRuin ? ledger.cash : ledger.equity(at: close.price), held: ledger.shares * close.price,
+            isRuin: isRuin)
     }
 
-    /// Marks the bars of `range` at their closes, the position staying as it is. False, and nothing done, when equity is not
-    /// positive throughout. Only for accounts without a drawdown limit.
-    mutating func hold(_ range: Range<Int>, closes: UnsafePointer<Double>) -> Bool {
-        let cash = ledger.cash, shares = ledger.shares
-        guard equity > 0 else { return false }
-        if shares == 0 {
-            for i in range { equities[i] = equity }
-            return true
-        }
-        let isPositive = equities.withUnsafeMutableBufferPointer { equities in
-            var good = 0
-            for i in range {
-                let value = cash + shares * closes[i]
-                equities[i] = value
-                good &+= value > 0 ? 1 : 0
-            }
-            return good == range.count
-        }
-        guard isPositive else { return false }
-        equities.withUnsafeBufferPointer { equities in
-            returns.withUnsafeMutableBufferPointer { returns in
-                returns[range.lowerBound] = equities[range.lowerBound] / equity - 1
-                for i in (range.lowerBound + 1)..<range.upperBound { returns[i] = equities[i] / equities[i - 1] - 1 }
-            }
-            positions.withUnsafeMutableBufferPointer { positions in
-                for i in range { positions[i] = shares * closes[i] / equities[i] }
-            }
-            equity = equities[range.upperBound - 1]
-        }
-        return true
+    /// Whether anything but orders can close the position.
+    var hasGuard: Bool { limits.stopLoss != nil || limits.maintenanceMargin != nil }
+
+    /// The shares that a target leads to at `price`: cut to the position cap, and to what the gross limit leaves room for.
+    func goal(target: Double, price: Double) -> Double {
+        let cap = limits.positionCap
+        let goal = ledger.wanted(target: min(max(target, -cap), cap), price: price)
+        return whole(ledger.within(gross: limits.grossCap, goal: goal, price: price))
     }
 
-    /// Ends the run: values what is open at the last close.
-    consuming func result(times: [Int64], closes: [Double]) -> BacktestResult {
-        if let close = closes.last, let time = times.last {
-            ledger.settle(price: close, index: closes.count - 1, time: time)
-            ledger.log?.end(Moment(price: close, index: closes.count - 1, time: time, volume: 0), equity: equity)
-        }
-        return BacktestResult(
-            times: times, returns: returns, equity: equities, positions: positions, trades: ledger.trades, fills: ledger.fills,
-            turnover: ledger.turnover, commissionPaid: ledger.commissionPaid, financingPaid: ledger.financingPaid,
-            halted: halted, initialCapital: initialCapital)
+    /// The shares that an order for `change` more leads to at `price`, cut by the limits.
+    func goal(change: Double, price: Double) -> Double {
+        whole(
+            limits.capped(
+                from: ledger.shares, to: ledger.shares + change, price: price, equity: ledger.equity(at: price),
+                taken: ledger.others.gross))
+    }
+
+    /// The shares that fills may take of a bar's volume.
+    func most(of volume: Double) -> Double { whole(limits.most(of: volume)) }
+
+    private func whole(_ shares: Double) -> Double { ledger.isWhole ? shares.rounded(.towardZero) : shares }
+
+    /// Whether going for `target` at `price` makes the position smaller, or turns it round.
+    func reduces(target: Double, price: Double) -> Bool {
+        let cap = limits.positionCap
+        return reduces(towards: min(max(target, -cap), cap) * ledger.equity(at: price) / price)
+    }
+
+    /// Whether going for `goal` shares makes the position smaller, or turns it round.
+    func reduces(towards goal: Double) -> Bool {
+        let shares = ledger.shares
+        return shares != 0 && (goal * shares <= 0 || abs(goal) < abs(shares))
     }
 }

@@ -17,6 +17,8 @@ package struct BacktestResult: Sendable, Hashable, Codable {
     package var commissionPaid: Double
     /// What borrowed shares and borrowed cash cost, in money.
     package var financingPaid: Double
+    /// What was booked of dividends and of parts of lots after splits, in money; adjusted prices have them in them.
+    package var dividendsReceived: Double
     /// The bar at whose close the drawdown limit, or the loss of all equity, ended trading.
     package var halted: Int?
     /// The equity before the first bar, in money.
@@ -24,7 +26,8 @@ package struct BacktestResult: Sendable, Hashable, Codable {
 
     package init(
         times: [Int64], returns: [Double], equity: [Double], positions: [Double], trades: [Trade], fills: Int,
-        turnover: Double, commissionPaid: Double, financingPaid: Double = 0, halted: Int?, initialCapital: Double
+        turnover: Double, commissionPaid: Double, financingPaid: Double = 0, dividendsReceived: Double = 0,
+        halted: Int?, initialCapital: Double
     ) {
         self.times = times
         self.returns = returns
@@ -35,6 +38,7 @@ package struct BacktestResult: Sendable, Hashable, Codable {
         self.turnover = turnover
         self.commissionPaid = commissionPaid
         self.financingPaid = financingPaid
+        self.dividendsReceived = dividendsReceived
         self.halted = halted
         self.initialCapital = initialCapital
     }

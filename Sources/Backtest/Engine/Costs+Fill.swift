@@ -21,10 +21,14 @@ extension Costs {
     /// The commission without its minimum.
     func commission(size: Double, value: Double) -> Double { value * commission + size * perShare }
 
-    /// What a position costs from one bar's close until `days` later, in money.
-    func financing(shares: Double, price: Double, cash: Double, days: Double) -> Double {
-        let short = shares < 0 ? -shares * price * borrow : 0
-        let owed = cash < 0 ? -cash * funding : 0
-        return (short + owed) * days / 365
+    /// What shares sold short cost in `days`, in money.
+    func borrowing(shares: Double, price: Double, days: Double) -> Double {
+        shares < 0 ? -shares * price * borrow * days / 365 : 0
     }
+
+    /// What cash below zero costs in `days`, in money.
+    func funding(cash: Double, days: Double) -> Double { cash < 0 ? -cash * funding * days / 365 : 0 }
+
+    /// Whether holding costs anything.
+    var hasFinancing: Bool { self.borrow > 0 || funding > 0 }
 }

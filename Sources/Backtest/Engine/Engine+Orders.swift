@@ -16,13 +16,37 @@ extension Engine {
         initialCapital: Double = 100_000, log: TradeLog? = nil
     ) throws(BacktestError) -> BacktestResult {
         let bars = prices.bars
-        let account = try open(bars, costs, limits, initialCapital, log)
+        var (account, record) = try open(bars, costs, limits, initialCapital, log)
         var strategy = strategy
-        var session = Session(account: account, desk: Desk(bars: bars, log: log), path: path)
+        var session = Session(desk: Desk(bars: bars, log: account.ledger.log), path: path)
         for i in 0..<bars.count {
-            session.trade(Session.Bar(bars, i), before: i > 0 ? Session.Bar(bars, i - 1) : nil)
-            if i + 1 < bars.count { try session.ask(&strategy, bar: i) }
+            let bar = Session.Bar(bars, i)
+            if i > 0 { trade(bar, before: Session.Bar(bars, i - 1), &session, &account, isHalted: record.halted != nil) }
+            account.mark(bar.moment(bar.close), in: &record)
+            if record.halted != nil {
+                if !session.desk.book.isEmpty { session.desk.book.cancelAll(bar: i) }
+            } else if i + 1 < bars.count {
+                session.desk.show(account.ledger, bar: i)
+                try strategy.decide(&session.desk)
+                session.renewStale(account)
+            }
         }
-        return session.account.result(times: bars.time, closes: bars.close)
+        return close(bars, &account, record)
+    }
+
+    /// Takes the account through a bar, from what held it open overnight to its close.
+    private static func trade(
+        _ bar: Session.Bar, before: Session.Bar, _ session: inout Session, _ account: inout Account, isHalted: Bool
+    ) {
+        if account.ledger.costs.hasFinancing {
+            account.ledger.finance(price: before.close, days: Double(bar.time - before.time) / 86_400_000, index: bar.index)
+        }
+        guard !isHalted else { return account.ledger.close(bar.moment(bar.open), reason: .drawdownHalt) }
+        if session.isTouched(by: bar, account) {
+            session.open(bar, &account)
+            session.walk(bar, &account)
+        }
+        session.desk.book.expire(after: bar.index)
+        session.renewStale(account)
     }
 }

@@ -2,13 +2,13 @@ import MarketData
 
 extension Engine {
     /// The vectorised path: positions decided in advance, one per bar.
-    static func trade(_ bars: Bars, _ targets: [Double], _ account: inout Account) {
+    static func trade(_ bars: Bars, _ targets: [Double], _ account: inout Account, _ record: inout EquityRecord) {
         let times = bars.time, opens = bars.open, highs = bars.high, lows = bars.low, closes = bars.close, volumes = bars.volume
         let count = closes.count
         let costs = account.ledger.costs, limits = account.limits
-        let cap = limits.maxPosition
-        let hasGuard = limits.stopLoss != nil || limits.maintenanceMargin != nil
-        let hasFinancing = costs.borrow > 0 || costs.funding > 0
+        let cap = limits.positionCap
+        let hasGuard = account.hasGuard
+        let hasFinancing = costs.hasFinancing
         // Nothing can happen between two changes of the target.
         let canSkip = !hasGuard && !hasFinancing && limits.participation == nil && limits.maxDrawdown == nil
         var target = 0.0
@@ -23,7 +23,7 @@ extension Engine {
                     account.ledger.finance(
                         price: closes[i - 1], days: Double(times[i] - times[i - 1]) / 86_400_000, index: i)
                 }
-                if account.halted != nil {
+                if record.halted != nil {
                     goal = nil
                     account.ledger.close(moment, reason: .drawdownHalt)
                 } else {
@@ -48,9 +48,9 @@ extension Engine {
                 }
             }
             moment.price = closes[i]
-            account.mark(moment)
+            account.mark(moment, in: &record)
             i += 1
-            if canSkip, i < count, account.halted == nil {
+            if canSkip, i < count, record.halted == nil {
                 let same = i > 1 ? targets[i - 2] : 0
                 var end = i
                 targets.withUnsafeBufferPointer { targets in
@@ -59,7 +59,9 @@ extension Engine {
                 let isHeld =
                     end > i
                     && closes.withUnsafeBufferPointer { closes in
-                        closes.baseAddress.map { account.hold(i..<end, closes: $0) } ?? false
+                        closes.baseAddress.map {
+                            record.hold(i..<end, cash: account.ledger.cash, shares: account.ledger.shares, closes: $0)
+                        } ?? false
                     }
                 if isHeld { i = end }
             }

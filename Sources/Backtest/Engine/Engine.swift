@@ -53,22 +53,48 @@ package enum Engine {
         if !areFinite(targets), let i = targets.firstIndex(where: { !$0.isFinite }) {
             throw BacktestError(.targetNotFinite, "the target is \(targets[i])", place: .offset(i))
         }
-        var account = try open(bars, costs, limits, initialCapital, log)
-        trade(bars, targets, &account)
-        return account.result(times: bars.time, closes: bars.close)
+        var (account, record) = try open(bars, costs, limits, initialCapital, log)
+        trade(bars, targets, &account, &record)
+        return close(bars, &account, record)
     }
 
     /// Throws `E_COSTS_RANGE`, `E_LIMITS_RANGE` or `E_CAPITAL`.
     static func open(
         _ bars: Bars, _ costs: Costs, _ limits: Limits, _ initialCapital: Double, _ log: TradeLog?
-    ) throws(BacktestError) -> Account {
+    ) throws(BacktestError) -> (account: Account, record: EquityRecord) {
+        try check(costs, limits, initialCapital)
+        log?.begin([bars.symbol])
+        let ledger = Ledger(
+            capital: initialCapital, costs: costs, symbol: bars.symbol, log: log.map { SeriesLog(log: $0, series: 0) })
+        return (
+            Account(ledger: ledger, limits: limits),
+            EquityRecord(initialCapital: initialCapital, maxDrawdown: limits.maxDrawdown, bars: bars.count)
+        )
+    }
+
+    /// Throws `E_COSTS_RANGE`, `E_LIMITS_RANGE` or `E_CAPITAL`.
+    static func check(_ costs: Costs, _ limits: Limits, _ initialCapital: Double) throws(BacktestError) {
         try costs.validate()
         try limits.validate()
         guard initialCapital > 0, initialCapital < .infinity else {
             throw BacktestError(.capital, "the initial capital is \(initialCapital), but it is a positive number")
         }
-        let ledger = Ledger(capital: initialCapital, costs: costs, symbol: bars.symbol, log: log)
-        return Account(ledger: ledger, limits: limits, initialCapital: initialCapital, bars: bars.count)
+    }
+
+    /// Ends the run: values what is open at the last close.
+    static func close(_ bars: Bars, _ account: inout Account, _ record: EquityRecord) -> BacktestResult {
+        if let close = bars.close.last, let time = bars.time.last {
+            let moment = Moment(price: close, index: bars.count - 1, time: time, volume: 0)
+            account.ledger.settle(moment)
+            account.ledger.log?.log.end(
+                bar: moment.index, time: time, equity: record.equity,
+                closes: account.ledger.fills == 0 ? [] : [(series: 0, price: close)])
+        }
+        let ledger = account.ledger
+        return BacktestResult(
+            times: bars.time, returns: record.returns, equity: record.equities, positions: record.positions,
+            trades: ledger.trades, fills: ledger.fills, turnover: ledger.turnover, commissionPaid: ledger.commissionPaid,
+            financingPaid: ledger.financingPaid, halted: record.halted, initialCapital: record.initialCapital)
     }
 
     private static func areFinite(_ values: [Double]) -> Bool {

@@ -4,6 +4,9 @@ import Diagnostics
 package struct Limits: Sendable, Hashable, Codable {
     /// The largest position either way as a fraction of equity; targets beyond it are cut down to it.
     package var maxPosition: Double
+    /// The largest sum of all positions, long and short ones counted alike, as a fraction of equity: no fill goes beyond it. Nil
+    /// for the whole equity, or as much as one position may be.
+    package var maxGross: Double?
     /// The fall of equity from its highest close, as a fraction, at which trading ends for good; nil for no limit.
     package var maxDrawdown: Double?
     /// The adverse move from the entry price, as a fraction, at which a position is closed; nil for no stop.
@@ -15,10 +18,11 @@ package struct Limits: Sendable, Hashable, Codable {
     package var participation: Double?
 
     package init(
-        maxPosition: Double = 1, maxDrawdown: Double? = nil, stopLoss: Double? = nil, maintenanceMargin: Double? = nil,
-        participation: Double? = nil
+        maxPosition: Double = 1, maxGross: Double? = nil, maxDrawdown: Double? = nil, stopLoss: Double? = nil,
+        maintenanceMargin: Double? = nil, participation: Double? = nil
     ) {
         self.maxPosition = maxPosition
+        self.maxGross = maxGross
         self.maxDrawdown = maxDrawdown
         self.stopLoss = stopLoss
         self.maintenanceMargin = maintenanceMargin
@@ -31,13 +35,18 @@ package struct Limits: Sendable, Hashable, Codable {
     /// The largest position cap there may be; with the highest costs a fill of this size still leaves equity.
     package static let largestPosition = 4.0
 
-    /// Throws `E_LIMITS_RANGE`, placed at the limit's key, unless 0 < maxPosition <= 4, 0 < maxDrawdown <= 1, 0 < stopLoss < 1,
-    /// 0 < maintenanceMargin < 1 and 0 < participation <= 1.
+    /// Throws `E_LIMITS_RANGE`, placed at the limit's key, unless 0 < maxPosition <= 4, 0 < maxGross <= 4, 0 < maxDrawdown <= 1,
+    /// 0 < stopLoss < 1, 0 < maintenanceMargin < 1 and 0 < participation <= 1.
     package func validate() throws(BacktestError) {
         guard maxPosition > 0, maxPosition <= Self.largestPosition else {
             throw BacktestError(
                 .limitsRange, "maxPosition is \(maxPosition), but it is a fraction of equity above 0 and at most 4",
                 place: .key("/maxPosition"), hint: "1.0 allows a position of the whole equity, long or short")
+        }
+        if let maxGross, !(maxGross > 0 && maxGross <= Self.largestPosition) {
+            throw BacktestError(
+                .limitsRange, "maxGross is \(maxGross), but it is a fraction of equity above 0 and at most 4",
+                place: .key("/maxGross"), hint: "1.0 allows positions worth the whole equity, long and short ones together")
         }
         if let maxDrawdown, !(maxDrawdown > 0 && maxDrawdown <= 1) {
             throw BacktestError(
@@ -64,6 +73,9 @@ package struct Limits: Sendable, Hashable, Codable {
 }
 
 extension Limits {
+    var grossCap: Double { maxGross ?? max(1, maxPosition) }
+    var positionCap: Double { min(maxPosition, grossCap) }
+
     /// The shares that fills may take of a bar's volume.
     func most(of volume: Double) -> Double { participation.map { $0 * volume } ?? .infinity }
 
@@ -72,11 +84,12 @@ extension Limits {
         abs(goal - shares) <= most ? goal : shares + (goal > shares ? most : -most)
     }
 
-    /// The position that an order from `shares` to `goal` may reach: no further than the position cap, unless it reduces.
-    func capped(from shares: Double, to goal: Double, price: Double, equity: Double) -> Double {
+    /// The position that an order from `shares` to `goal` may reach: no further than the position cap, and the gross limit with
+    /// `taken` held elsewhere, unless it reduces.
+    func capped(from shares: Double, to goal: Double, price: Double, equity: Double, taken: Double) -> Double {
         let isReduction = goal * shares >= 0 && abs(goal) <= abs(shares)
         if isReduction { return goal }
-        let largest = max(0, maxPosition * equity / price)
+        let largest = max(0, min(positionCap * equity, grossCap * equity - taken) / price)
         let held = goal * shares > 0 ? abs(shares) : 0
         let size = min(abs(goal), max(largest, held))
         return goal > 0 ? size : -size

@@ -19,6 +19,8 @@ package enum ExitReason: String, Sendable, Hashable, Codable, CaseIterable {
     case drawdownHalt
     /// Equity was gone.
     case ruin
+    /// The series ended before the calendar did: the position is closed at its last close.
+    case delisting
     /// The data ended with the position open: the trade is valued at the last close, without costs of leaving.
     case endOfData
 }

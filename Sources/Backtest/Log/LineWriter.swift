@@ -1,99 +1,136 @@
-/// A line in the making, in memory of a fixed size: what does not fit is cut off.
+/// A line in the making, in memory of a fixed size: text that does not fit is cut off.
+///
+/// Numbers are not checked for room: whoever makes the line leaves 64 bytes for each and their separators.
 struct LineWriter {
-    private let memory: UnsafeMutableBufferPointer<UInt8>
-    private(set) var count: Int
+    private var next: UnsafeMutablePointer<UInt8>
+    /// Where text has to end.
+    private let limit: UnsafeMutablePointer<UInt8>
 
-    /// Writes from `start` on.
-    init(_ memory: UnsafeMutableBufferPointer<UInt8>, from start: Int) {
-        self.memory = memory
-        count = start
+    /// Writes from `start` on, text up to `limit`.
+    init(_ start: UnsafeMutablePointer<UInt8>, limit: UnsafeMutablePointer<UInt8>) {
+        next = start
+        self.limit = limit
     }
 
+    var end: UnsafeMutablePointer<UInt8> { next }
+
+    @inline(__always)
     mutating func append(_ byte: UInt8) {
-        guard count < memory.count else { return }
-        memory[count] = byte
-        count += 1
+        next.pointee = byte
+        next += 1
     }
 
-    mutating func append(_ text: StaticString) { text.withUTF8Buffer { append($0) } }
+    @inline(__always)
+    mutating func space() { append(UInt8(ascii: " ")) }
 
     mutating func append(_ text: String) {
         var text = text
-        text.withUTF8 { append($0) }
+        text.withUTF8 { bytes in
+            let count = min(bytes.count, max(0, limit - next))
+            if let start = bytes.baseAddress { next.update(from: start, count: count) }
+            next += count
+        }
     }
 
+    /// A short text of the program's own.
+    @inline(__always)
+    mutating func append(_ text: StaticString) {
+        next.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        next += text.utf8CodeUnitCount
+    }
+
+    @inline(__always)
     mutating func append(_ value: Int) {
         if value < 0 { append(UInt8(ascii: "-")) }
-        append(digits: UInt64(value.magnitude), width: 1)
-    }
-
-    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        for byte in bytes.prefix(memory.count - count) {
-            memory[count] = byte
-            count += 1
-        }
+        append(whole: UInt64(value.magnitude))
     }
 
     /// A decimal that reads back as the same double: the number of millionths it is nearest to where that gives it, as most
     /// prices do, and 17 digits elsewhere.
     mutating func append(_ value: Double) {
-        let scaled = (value * 1e6).rounded()
-        if abs(scaled) < 9e15, scaled / 1e6 == value, value != 0 || value.sign == .plus {
-            if scaled < 0 { append(UInt8(ascii: "-")) }
-            append(units: UInt64(abs(scaled)), places: 6)
-        } else if abs(value) >= 1e-3, abs(value) < 1e15 {
-            if value < 0 { append(UInt8(ascii: "-")) }
-            appendSeventeenDigits(abs(value))
-        } else {
-            append(value.description)
+        let size = abs(value)
+        guard size < 1e15, size >= 1e-3 || value.bitPattern == 0 else { return append(value.description) }
+        if value < 0 { append(UInt8(ascii: "-")) }
+        if size < 9e9 {
+            let scaled = UInt64(size * 1e6 + 0.5)
+            if Double(scaled) / 1e6 == size { return append(whole: scaled / 1_000_000, fraction: scaled % 1_000_000, places: 6) }
         }
+        appendSeventeenDigits(size)
     }
 
     /// `value` from 0.001 to below 10^15: significand × 10^places / 2^shift, rounded, has 17 digits or more.
     private mutating func appendSeventeenDigits(_ value: Double) {
-        var places = 16
-        var bound = 10.0
-        while value >= bound {
-            bound *= 10
+        // 1233 / 4096 is a little more than the logarithm of 2; what it may be too small by one comparison corrects.
+        let exponent = Int(value.exponent)
+        var digits = value < 1 ? 0 : (exponent &* 1233) &>> 12 &+ 1
+        if value >= 1, value >= Double(DecimalDigits.power(digits)) { digits &+= 1 }
+        if value < 0.1 { digits = value < 0.01 ? -2 : -1 }
+        let places = 17 - digits
+        let significand = UInt64(value.significandBitPattern) | 1 &<< 52
+        let shift = UInt64(52 &- exponent)
+        let product = significand.multipliedFullWidth(by: DecimalDigits.power(places))
+        let (low, carry) = product.low.addingReportingOverflow(1 &<< (shift &- 1))
+        let units = (product.high &+ (carry ? 1 : 0)) &<< (64 &- shift) | low &>> shift
+        let power = DecimalDigits.power(places)
+        var whole = UInt64(value)
+        var rest = units &- whole &* power
+        if rest >= power {
+            whole += 1
+            rest -= power
+        }
+        append(whole: whole, fraction: rest, places: places)
+    }
+
+    /// A number and a fraction of 10^-places, without trailing zeros.
+    private mutating func append(whole: UInt64, fraction: UInt64, places: Int) {
+        append(whole: whole)
+        guard fraction > 0 else { return }
+        append(UInt8(ascii: "."))
+        var (rest, places) = (fraction, places)
+        while places > 16 {
+            let power = DecimalDigits.power(places - 1)
+            append(UInt8(ascii: "0") + UInt8(rest / power))
+            rest %= power
             places -= 1
         }
-        if value < 1 { places = value >= 0.1 ? 17 : (value >= 0.01 ? 18 : 19) }
-        let significand = UInt64(value.significandBitPattern) | 1 << 52
-        let shift = UInt128(52 - Int(value.exponent))
-        let product = UInt128(significand) * UInt128(Self.powers[places])
-        let rounded = (product + (UInt128(1) << (shift - 1))) >> shift
-        append(units: UInt64(truncatingIfNeeded: rounded), places: places)
-    }
-
-    /// `units` of 10^-places, without trailing zeros.
-    private mutating func append(units: UInt64, places: Int) {
-        let (whole, rest) = units.quotientAndRemainder(dividingBy: Self.powers[places])
-        append(digits: whole, width: 1)
-        guard rest > 0 else { return }
-        append(UInt8(ascii: "."))
-        append(digits: rest, width: places)
-        while memory[count - 1] == UInt8(ascii: "0") { count -= 1 }
-    }
-
-    /// A number with at least `width` digits, the first ones zeros where it has fewer.
-    private mutating func append(digits value: UInt64, width: Int) {
-        var length = width
-        while length < 20, value >= Self.powers[length] { length += 1 }
-        guard count + length <= memory.count else { return }
-        count += length
-        var place = count
-        var left = value
-        // Two digits at a time: a division for each pair.
-        for _ in 0..<(length / 2) {
-            let pair = left % 100
-            left /= 100
-            let tens = (pair &* 103) &>> 10
-            memory[place - 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair &- tens &* 10)
-            memory[place - 2] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: tens)
-            place -= 2
+        if places <= 8 {
+            store(UInt32(truncatingIfNeeded: rest &* DecimalDigits.power(8 - places)))
+        } else {
+            let (high, low) = (rest &* DecimalDigits.power(16 - places)).quotientAndRemainder(dividingBy: 100_000_000)
+            store(UInt32(truncatingIfNeeded: high))
+            store(UInt32(truncatingIfNeeded: low))
         }
-        if !length.isMultiple(of: 2) { memory[place - 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: left % 10) }
+        while next[-1] == UInt8(ascii: "0") { next -= 1 }
     }
 
-    private static let powers: [UInt64] = (0...19).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
+    @inline(__always)
+    private mutating func append(whole value: UInt64) {
+        guard value >= 10 else { return append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value)) }
+        guard value < 100_000_000 else {
+            append(whole: value / 100_000_000, rest: UInt32(truncatingIfNeeded: value % 100_000_000))
+            return
+        }
+        let digits = DecimalDigits.eight(UInt32(truncatingIfNeeded: value))
+        let zeros = digits.trailingZeroBitCount / 8
+        store(characters: (digits | DecimalDigits.characters) &>> (8 &* UInt64(zeros)))
+        next -= zeros
+    }
+
+    private mutating func append(whole value: UInt64, rest: UInt32) {
+        append(whole: value)
+        store(rest)
+    }
+
+    /// Eight digits, zeros in front included.
+    @inline(__always)
+    private mutating func store(_ value: UInt32) {
+        store(characters: DecimalDigits.eight(value) | DecimalDigits.characters)
+    }
+
+    /// Eight characters that are made already.
+    @inline(__always)
+    mutating func store(characters: UInt64) {
+        UnsafeMutableRawPointer(next).storeBytes(of: characters.littleEndian, as: UInt64.self)
+        next += 8
+    }
 }

@@ -40,9 +40,9 @@ struct OrderBook {
     private(set) var isStale = false
     private var nextExpiry = Int.max
     private var nextID = 1
-    private let log: TradeLog?
+    private let log: SeriesLog?
 
-    init(log: TradeLog?) { self.log = log }
+    init(log: SeriesLog?) { self.log = log }
 
     var count: Int { orders.count }
     var isEmpty: Bool { orders.isEmpty }
@@ -76,6 +76,18 @@ struct OrderBook {
     mutating func cancelAll(bar: Int) {
         for live in orders { log?.cancel(bar, id: live.id) }
         orders.removeAll(keepingCapacity: true)
+        isStale = true
+    }
+
+    /// A share became `ratio` new ones: what is left of an order for a target is in new shares, and prices that orders wait for
+    /// are no prices any more.
+    mutating func split(_ ratio: Double, bar: Int) {
+        guard ratio != 1, !orders.isEmpty else { return }
+        for live in orders where live.isPriced { log?.cancel(bar, id: live.id) }
+        orders.removeAll { $0.isPriced }
+        for place in orders.indices where orders[place].order.isTarget {
+            orders[place].rest = orders[place].rest.map { ($0 * ratio).rounded(.towardZero) }
+        }
         isStale = true
     }
 
@@ -186,6 +198,16 @@ struct OrderBook {
             if live.level > nearestBelow { nearestBelow = live.level }
         } else if live.level < nearestAbove {
             nearestAbove = live.level
+        }
+    }
+}
+
+extension OrderBook.Live {
+    /// Whether it waits for a price of the strategy's own.
+    fileprivate var isPriced: Bool {
+        switch order.kind {
+        case .market, .marketOnClose: false
+        case .limit, .stop, .stopLimit, .trailingStop: offset == nil
         }
     }
 }

@@ -18,16 +18,18 @@ package struct Desk {
     package private(set) var cash = 0.0
     /// The average price of the position's entry fills; NaN when flat.
     package private(set) var entryPrice = Double.nan
+    /// What the other positions of a portfolio are worth.
+    private var others = 0.0
     /// The live orders.
     var book: OrderBook
 
-    init(bars: Bars, log: TradeLog?) {
+    init(bars: Bars, log: SeriesLog?) {
         self.bars = bars
         book = OrderBook(log: log)
     }
 
-    /// Cash and the position at the last close.
-    package var equity: Double { cash + position * close() }
+    /// Cash and all positions at the last close.
+    package var equity: Double { position == 0 ? cash + others : cash + others + position * close() }
 
     /// The close `ago` bars before the desk's bar; NaN before the first one. There is no way to a later one.
     package func close(_ ago: Int = 0) -> Double { value(bars.close, ago) }
@@ -59,6 +61,7 @@ package struct Desk {
         self.bar = bar
         position = ledger.shares
         cash = ledger.cash
+        others = ledger.others.value
         entryPrice = position == 0 ? .nan : ledger.entryPrice
     }
 

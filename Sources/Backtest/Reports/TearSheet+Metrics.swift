@@ -90,8 +90,18 @@ extension TearSheet {
             let chance = Format.percent(deflatedSharpe, 1)
             let earlier = earlierTrials.map { $0 > 0 ? ", \($0) of them before this study" : "" } ?? ""
             notes.append("Picked from \(trials) trials\(earlier): better than luck with a probability of \(chance)")
+            if let effectiveTrials { notes.append(effectiveTrials) }
         }
         return notes.flatMap { Format.wrapped($0, to: width) }.map(ink.faint)
+    }
+
+    /// The number of different ideas among the trials, and what the chance is by it.
+    var effectiveTrials: String? {
+        effective.map { effective in
+            "\(effective.trials) trials with a record are \(effective.effectiveTrials) different "
+                + "idea\(effective.effectiveTrials == 1 ? "" : "s") by clustering: a probability of "
+                + Format.percent(effective.effective, 1) + " by those"
+        }
     }
 
     /// When the deepest drawdown began, was deepest and ended; nil when there was none.
@@ -102,7 +112,7 @@ extension TearSheet {
         }
     }
 
-    private static func words(_ reason: ExitReason) -> String {
+    static func words(_ reason: ExitReason) -> String {
         switch reason {
         case .target: "by target"
         case .order: "by order"
@@ -111,6 +121,7 @@ extension TearSheet {
         case .liquidation: "by liquidation"
         case .drawdownHalt: "by drawdown halt"
         case .ruin: "by ruin"
+        case .delisting: "by delisting"
         case .endOfData: "open at the end"
         }
     }

@@ -52,6 +52,13 @@ package struct TearSheet: Sendable {
     package var windows: [Window]
     /// The annual Sharpe ratios of the study's trials, of this one too; NaN for a trial without one.
     package var trialSharpes: [Double] = []
+    /// Returns of holding the market, one for each of the sheet's; empty when they are not known.
+    package var benchmark: [Double] = []
+    package var factors: FactorRegression?
+    /// What the trials come to when those that move together count once; nil when their returns are not known.
+    package var effective: DeflatedSharpe?
+    /// The study that the record was picked from.
+    package var study: StudySheet?
     /// Where the numbers come from: names, hashes, parameters.
     package var facts: [(name: String, value: String)] = []
 
@@ -78,7 +85,7 @@ package struct TearSheet: Sendable {
         var lines = heading(width, ink)
         for section in [
             metricLines(width, ink), noteLines(width, ink), equityLines(width, ink), calendarLines(width, ink),
-            windowLines(width, ink),
+            attributionLines(width, ink), windowLines(width, ink),
         ] where !section.isEmpty {
             lines.append("")
             lines += section

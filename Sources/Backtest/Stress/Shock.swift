@@ -30,6 +30,14 @@ package enum Shock: Sendable, Hashable {
         }
     }
 
+    /// Whether it falls elsewhere with another seed.
+    package var isDrawn: Bool {
+        switch self {
+        case .crash, .gaps: true
+        case .volatility, .correlation, .drought: false
+        }
+    }
+
     /// Throws `E_STRESS_SHOCK` for a magnitude, length or multiple that no market could have.
     package func validate() throws(BacktestError) {
         let isPossible =

@@ -6,6 +6,12 @@ package struct SweepResult: Sendable, Hashable, Codable {
     package let totalReturn: Double
     package let maxDrawdown: Double
 
+    package init(sharpe: Double, totalReturn: Double, maxDrawdown: Double) {
+        self.sharpe = sharpe
+        self.totalReturn = totalReturn
+        self.maxDrawdown = maxDrawdown
+    }
+
     /// Measures returns by the profile `empyrical`.
     package init(returns: [Double], periodsPerYear: Double = 252) {
         let (mean, deviation) = Moments.meanAndDeviation(returns)

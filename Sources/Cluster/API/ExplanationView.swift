@@ -3,8 +3,8 @@ package import Scheduling
 /// Why a job's tasks wait, as the HTTP API shows it.
 package struct ExplanationView: Codable, Sendable, Hashable {
     package struct Reason: Codable, Sendable, Hashable {
-        /// A stable word: `recovering`, `paused`, `jobs`, `runningLimit`, `noWorkers`, `tooLarge`, `quota`, `noRoom`, `taken`, `behind`,
-        /// `tasks` or `backoff`.
+        /// A stable word: `recovering`, `paused`, `jobs`, `runningLimit`, `noWorkers`, `noSuchLabels`, `tooLarge`, `tooFew`, `gang`,
+        /// `quota`, `noRoom`, `taken`, `behind`, `tasks` or `backoff`.
         package var reason: String
         /// One sentence with the numbers.
         package var message: String
@@ -48,10 +48,26 @@ extension ExplanationView.Reason {
             self.init(
                 reason: "noWorkers", message: "no worker takes tasks", hint: "start one: bellwether-worker --head tcp://HOST:PORT"
             )
+        case .noSuchLabels(let conditions):
+            self.init(
+                reason: "noSuchLabels",
+                message: "no worker has the labels \(conditions.map(\.description).joined(separator: ", "))",
+                hint: "start a worker with them: bellwether-worker --label KEY=VALUE")
         case .tooLarge(let asked, let best, let capacity):
             self.init(
-                reason: "tooLarge", message: "a task asks for \(asked); the best worker, \(best), has \(capacity) in all",
+                reason: "tooLarge",
+                message:
+                    "a task asks for \(asked); the best worker, \(best), has \(capacity) in all: too little "
+                    + asked.shortageNames(in: capacity),
                 hint: "ask for less, or start a larger worker")
+        case .tooFew(let members, let slots):
+            self.init(
+                reason: "tooFew", message: "\(members) of its tasks start together; the workers have room for \(slots) in all",
+                hint: "start more workers")
+        case .gang(let members, let slots):
+            self.init(
+                reason: "gang", message: "\(members) of its tasks start together; there is room for \(slots) now",
+                hint: "wait, or start more workers")
         case .quota(let queue, let quota, let inUse):
             self.init(
                 reason: "quota", message: "queue \(queue) uses \(inUse) of its quota of \(quota)",
@@ -61,7 +77,7 @@ extension ExplanationView.Reason {
                 reason: "noRoom",
                 message:
                     "a task asks for \(asked); of \(workers) workers that are large enough none has that free now: closest is "
-                    + "worker \(closest) with \(free)",
+                    + "worker \(closest) with \(free), which lacks \(asked.shortageNames(in: free))",
                 hint: "wait, or start more workers")
         case .taken(let workers):
             self.init(

@@ -10,6 +10,8 @@ package struct JobView: Codable, Sendable, Hashable {
     package var specHash: String
     /// SHA-256 of the dataset it reads.
     package var dataset: String?
+    /// SHA-256 of what the dataset's name stands for by now, when that is other content than the job reads.
+    package var newerDataset: String?
     /// Milliseconds since 1970.
     package var submittedAt: Int64
     package var endedAt: Int64?
@@ -55,11 +57,13 @@ package struct ProgressView: Codable, Sendable, Hashable {
     package var best: Double?
     /// The share of the work that is done, when running tasks tell how far they are.
     package var fraction: Double?
+    /// How probable each sampler of a portfolio is to propose the next trial.
+    package var samplers: [String: Double]?
 
     package init(
         tasks: Int, finished: Int, failed: Int, assigned: Int, trials: Int? = nil, trialsFinished: Int? = nil,
         best: Double? = nil,
-        fraction: Double? = nil
+        fraction: Double? = nil, samplers: [String: Double]? = nil
     ) {
         self.tasks = tasks
         self.finished = finished
@@ -69,6 +73,7 @@ package struct ProgressView: Codable, Sendable, Hashable {
         self.trialsFinished = trialsFinished
         self.best = best
         self.fraction = fraction
+        self.samplers = samplers
     }
 }
 
@@ -96,6 +101,18 @@ package struct JobResult: Codable, Sendable, Hashable {
     package var gate: GateView?
     /// Metrics of a backtest, or of a retrain's comparison (`champion.sharpe`, `challenger.sharpe`).
     package var metrics: [String: Double]?
+    /// What a stress test's shocks came to, in their order.
+    package var scenarios: [ScenarioView]?
+    /// What a certification found, of each series and kind the nearest; empty when nothing looks ahead.
+    package var leaks: [LeakView]?
+    /// What a nested study chose, window by window.
+    package var chosen: [ChosenView]?
+    /// The backtest paths of a cross-validation, in order.
+    package var paths: [PathView]?
+    /// Windows that did not have to run because an earlier job had run them.
+    package var cached: Int?
+    /// The task whose run a report of the job shows, where it is none of a study's trials.
+    package var report: Int32?
 
     package init(
         resultHash: String, tasks: Int, failed: Int, leaderboard: [TrialView]? = nil, deflatedSharpe: Double? = nil,

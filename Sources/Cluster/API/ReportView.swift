@@ -8,6 +8,8 @@ package struct ReportView: Codable, Sendable, Hashable {
     package var times: [Int64]
     package var returns: [Double]
     package var trades: [TradeView]
+    /// Returns of an equal share of every series, bought and held, one a bar; nil for a record of another version.
+    package var benchmark: [Double]?
     package var deflatedSharpe: Double?
     /// How many trials it was picked from, and how many of them were on record for the dataset before the study.
     package var trialsCounted: Int?
@@ -16,7 +18,8 @@ package struct ReportView: Codable, Sendable, Hashable {
     package var windows: [WindowView]?
     package init(
         job: Int64, trial: Int32, parameters: [String: ParameterView], metrics: [String: Double], times: [Int64],
-        returns: [Double], trades: [TradeView], deflatedSharpe: Double?, trialsCounted: Int?, earlierTrials: Int? = nil,
+        returns: [Double], trades: [TradeView], benchmark: [Double]? = nil, deflatedSharpe: Double?, trialsCounted: Int?,
+        earlierTrials: Int? = nil,
         windows: [WindowView]? = nil
     ) {
         self.job = job
@@ -26,6 +29,7 @@ package struct ReportView: Codable, Sendable, Hashable {
         self.times = times
         self.returns = returns
         self.trades = trades
+        self.benchmark = benchmark
         self.deflatedSharpe = deflatedSharpe
         self.trialsCounted = trialsCounted
         self.earlierTrials = earlierTrials
@@ -58,9 +62,13 @@ package struct TradeView: Codable, Sendable, Hashable {
     package var shares: Double
     package var pnl: Double
     package var `return`: Double
+    /// Why it ended, such as `stopLoss`; nil in a record of another version.
+    package var exitReason: String?
+    /// In money; nil in a record of another version.
+    package var commission: Double?
     package init(
         symbol: String, entryTime: Int64, exitTime: Int64, entryPrice: Double, exitPrice: Double, shares: Double, pnl: Double,
-        return: Double
+        return: Double, exitReason: String? = nil, commission: Double? = nil
     ) {
         self.symbol = symbol
         self.entryTime = entryTime
@@ -70,5 +78,7 @@ package struct TradeView: Codable, Sendable, Hashable {
         self.shares = shares
         self.pnl = pnl
         self.return = `return`
+        self.exitReason = exitReason
+        self.commission = commission
     }
 }

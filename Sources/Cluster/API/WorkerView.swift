@@ -9,6 +9,12 @@ package struct WorkerView: Codable, Sendable, Hashable {
     /// Resources of what may be running there now.
     package var milliCPUInUse: Int64
     package var memoryInUse: Int64
+    package var milliGPU: Int64 = 0
+    package var milliGPUInUse: Int64 = 0
+    /// Resources that the cluster has named itself, in thousandths.
+    package var others: [String: Int64] = [:]
+    package var othersInUse: [String: Int64] = [:]
+    package var labels: [String: String] = [:]
     /// Attempts on it, running or next in line.
     package var assigned: Int
     /// Attempts finished since its process started, and how long its task threads were busy.

@@ -28,6 +28,15 @@ extension HeadClient {
         ).value
     }
 
+    /// One page of what changed its state, oldest first.
+    package func events(_ query: EventQuery) async throws -> EventsPage {
+        let keys: [String?] = [
+            query.job.map { "job=\($0)" }, query.task.map { "task=\($0)" }, query.worker.map { "worker=\($0)" },
+            "after=\(query.after)", "limit=\(query.limit)",
+        ]
+        return try await get("/v1/events?" + keys.compactMap { $0 }.joined(separator: "&"), as: EventsPage.self)
+    }
+
     package func workers() async throws -> [WorkerView] { try await get("/v1/workers", as: WorkersPage.self).workers }
 
     /// Lets the worker finish what it runs and gives it nothing more.

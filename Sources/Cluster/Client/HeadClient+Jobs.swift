@@ -7,6 +7,11 @@ extension HeadClient {
         return (answer.value, answer.status == 201)
     }
 
+    /// Puts a study that was run elsewhere on record.
+    package func importStudy(_ request: ImportRequest) async throws -> JobView {
+        try await post("/v1/studies", request, as: JobView.self).value
+    }
+
     /// Newest first.
     package func jobs(limit: Int = 50, before: Int64? = nil) async throws -> JobsPage {
         try await get("/v1/jobs?limit=\(limit)" + (before.map { "&before=\($0)" } ?? ""), as: JobsPage.self)
@@ -48,6 +53,9 @@ extension HeadClient {
     package func trials(of id: Int64) async throws -> [TrialView] {
         try await get("/v1/jobs/\(id)/trials", as: TrialsPage.self).trials
     }
+
+    /// What a study has found and what that is worth.
+    package func study(of id: Int64) async throws -> StudyView { try await get("/v1/jobs/\(id)/study", as: StudyView.self) }
 
     /// The out-of-sample record of a job's best trial, or of `trial`.
     package func report(of id: Int64, trial: Int32? = nil) async throws -> ReportView {

@@ -13,7 +13,7 @@ extension Admission {
         case .commandStudy(var study):
             try pin(&study.search)
             spec.body = .commandStudy(study)
-        case .drill, .command, .backtest, .retrain: break
+        default: break
         }
     }
 
@@ -60,6 +60,6 @@ extension Study {
         self.init(
             space: space, sampler: search.sampler.sampler(objectives: goals.objectives.count), trials: search.trials,
             seed: search.seed, parallelTrials: search.parallelTrials, direction: goals.objectives[0].direction,
-            further: goals.furtherDirections, enqueued: search.enqueue, known: known)
+            further: goals.furtherDirections, enqueued: search.enqueue, known: known, order: search.order)
     }
 }

@@ -86,9 +86,9 @@ final class Admission: Sendable {
         AdmittedJob(record: record, spec: spec, plan: try plan(of: spec, record))
     }
 
-    /// How many trials a study's dataset has seen: every one on record, whatever became of it.
+    /// How many trials the dataset of a study or sweep has seen: every one on record, whatever became of it.
     private func earlierTrials(_ spec: JobSpec, on dataset: DatasetRecord?) throws -> Int {
-        guard spec.kind == .study, let dataset else { return 0 }
+        guard spec.kind == .study || spec.kind == .sweep, let dataset else { return 0 }
         return try stores.journal.trialCount(dataset: dataset.sha256)
     }
 
@@ -108,7 +108,7 @@ final class Admission: Sendable {
         let scheduling = spec.scheduling
         let queues = [QueueDefinition.standard] + configuration.queues.map(\.name)
         if let quota = configuration.queues.first(where: { $0.name == scheduling.queue })?.quota,
-            !spec.resources.asCharge.fits(in: quota)
+            !spec.demand.choices.contains(where: { $0.withoutOthers.fits(in: quota) })
         {
             throw ClusterError.quotaTooSmall(scheduling.queue, asked: spec.resources, quota: quota)
         }
@@ -134,22 +134,18 @@ final class Admission: Sendable {
     /// The spec as it was asked for: names instead of what they stood for at the time.
     private static func withoutPins(_ spec: JobSpec) -> JobSpec {
         var spec = spec
+        spec.dataset?.sha256 = nil
         switch spec.body {
         case .study(var study):
-            study.dataset.sha256 = nil
             study.search.unpinWarmStart()
             spec.body = .study(study)
         case .commandStudy(var study):
             study.search.unpinWarmStart()
             spec.body = .commandStudy(study)
-        case .backtest(var backtest):
-            backtest.dataset.sha256 = nil
-            spec.body = .backtest(backtest)
         case .retrain(var retrain):
-            retrain.dataset.sha256 = nil
             retrain.version = nil
             spec.body = .retrain(retrain)
-        case .drill, .command: break
+        case .backtest, .drill, .command, .sweep, .stress, .certify, .nested, .crossValidate: break
         }
         return spec
     }
@@ -216,8 +212,7 @@ final class Admission: Sendable {
             return try retrainPlan(retrain, record)
         case .study(let study):
             let bars = try bars(of: record)
-            try spec.checkWindows(bars: bars)
-            let windows = try study.walkForward.windows(bars: bars)
+            let windows = try windows(of: spec, record)
             guard study.search.trials <= Self.tasksLimit / (windows.count + 1) else {
                 throw ClusterError.tooManyTasks(trials: study.search.trials, windows: windows.count, limit: Self.tasksLimit)
             }
@@ -226,19 +221,20 @@ final class Admission: Sendable {
                 study.search, space: space, goals: study.goals,
                 known: knownTrials(study.search.warmStart, of: space, goals: study.goals))
             let retrain = spec.retrainJob?.canonicalJSON()
+            let reuse = try reuse(for: spec, record)
             let configuration = configuration
             return { job in
                 let goal = StudyGoal(
                     isStudy: true, goals: study.goals, strategy: study.strategy, then: study.then,
                     datasetHash: record.dataset ?? "", specHash: record.specHash, codeVersion: configuration.codeVersion,
                     job: job.rawValue, retrainSpec: retrain, earlierTrials: record.earlierTrials)
-                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars)
+                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars, reuse: reuse)
             }
-        case .backtest(let backtest):
+        case .backtest:
             let bars = try bars(of: record)
-            try spec.checkWindows(bars: bars)
             // Without walk-forward the whole history is one test window: a rule has nothing to fit.
-            let windows = try backtest.walkForward?.windows(bars: bars) ?? [Window(testing: bars)]
+            let windows = try windows(of: spec, record)
+            let reuse = try reuse(for: spec, record)
             let configuration = configuration
             return { job in
                 let goal = StudyGoal(
@@ -248,8 +244,86 @@ final class Admission: Sendable {
                     job: job.rawValue, retrainSpec: nil)
                 let search = Study(
                     space: .point, sampler: RandomSampler(), trials: 1, seed: 0, parallelTrials: 1, direction: .maximize)
-                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars)
+                return StudyPlan(job: job, goal: goal, study: search, windows: windows, bars: bars, reuse: reuse)
             }
+        case .sweep(let sweep):
+            let bars = try bars(of: record)
+            return { SweepPlan(job: $0, sweep, bars: bars, earlierTrials: record.earlierTrials) }
+        case .stress(let stress):
+            let bars = try bars(of: record)
+            _ = try windows(of: spec, record)
+            return { _ in StressPlan(stress, bars: bars) }
+        case .certify(let certify):
+            _ = try windows(of: spec, record)
+            let series = try Int(dataset(of: record).series)
+            guard series <= Self.tasksLimit / certify.blocks else {
+                throw ClusterError.tooManyTasks(trials: certify.trials, windows: series, limit: Self.tasksLimit)
+            }
+            return { _ in CertifyPlan(certify, series: series) }
+        case .crossValidate(let validation):
+            let bars = try bars(of: record)
+            try checkFolds(validation, bars: bars)
+            let plan = try CrossValidatePlan(validation, bars: bars)
+            return { _ in plan }
+        case .nested(let nested):
+            let study = nested.study
+            let windows = try windows(of: spec, record)
+            guard study.search.trials < Self.tasksLimit / windows.count else {
+                throw ClusterError.tooManyTasks(trials: study.search.trials, windows: windows.count, limit: Self.tasksLimit)
+            }
+            try checkInner(nested, windows, record)
+            let space = try study.searchSpace()
+            let reuse = try reuse(for: spec, record)
+            return { NestedPlan(job: $0, study, space: space, windows: windows, reuse: reuse) }
+        }
+    }
+
+    /// What earlier jobs have run of this one. A job without a number yet comes after all that there are.
+    private func reuse(for spec: JobSpec, _ record: JobRecord) throws -> WindowReuse {
+        let pinned = record.dataset.map(spec.pinned(toDataset:)) ?? spec
+        let before = record.id.rawValue > 0 ? record.id : nil
+        return WindowReuse(spec: pinned, cache: try WindowCache(for: pinned, before: before, in: stores.journal))
+    }
+
+    private func windows(of spec: JobSpec, _ record: JobRecord) throws -> [Window] {
+        try spec.windows(bars: bars(of: record)) { try times(of: record) }
+    }
+
+    /// The times of the bars, on which all series of a dataset with windows agree.
+    private func times(of record: JobRecord) throws -> [Int64] {
+        try stores.catalogue.load(sha256: record.dataset ?? "").series.first?.time ?? []
+    }
+
+    /// Throws what makes folds impossible on so many bars, and `E_WINDOW_COUNT` for more positions than a head keeps.
+    private func checkFolds(_ spec: CrossValidateSpec, bars: Int) throws {
+        do throws(MarketDataError) {
+            try spec.folds.check(bars: bars)
+        } catch {
+            var pointer = "/folds"
+            if case .key(let key) = error.place { pointer += key }
+            throw SpecErrors(SpecError(error.code, error.message, pointer: pointer, hint: error.hint))
+        }
+        let positions = spec.folds.splitCount * (bars / spec.folds.folds + 1) * spec.folds.testFolds
+        guard positions <= CrossValidateSpec.positionLimit else {
+            throw SpecErrors(
+                SpecError(
+                    "E_WINDOW_COUNT", "\(spec.folds.splitCount) splits of \(bars) bars are more positions than a head keeps",
+                    pointer: "/folds/testFolds", hint: "test fewer folds at a time"))
+        }
+    }
+
+    /// Throws what makes the inner windows of the first train range impossible, at the plan's key.
+    private func checkInner(_ nested: NestedSpec, _ windows: [Window], _ record: JobRecord) throws {
+        guard let train = windows.first?.train else { return }
+        do throws(MarketDataError) {
+            if nested.inner.unit == .bars {
+                _ = try nested.inner.windowCount(bars: train.count)
+            } else {
+                let times = (try? times(of: record)) ?? []
+                _ = try nested.inner.windows(times: Array(times.prefix(train.upperBound).dropFirst(train.lowerBound)))
+            }
+        } catch {
+            throw SpecErrors(SpecError(error.code, error.message, pointer: "/inner", hint: error.hint))
         }
     }
 
@@ -266,11 +340,13 @@ final class Admission: Sendable {
         }
     }
 
-    private func bars(of record: JobRecord) throws -> Int {
+    private func bars(of record: JobRecord) throws -> Int { try Int(dataset(of: record).rows) }
+
+    private func dataset(of record: JobRecord) throws -> DatasetRecord {
         guard let hash = record.dataset, let dataset = try stores.models.dataset(sha256: hash) else {
             throw ClusterError.datasetUnknown(record.dataset ?? record.name)
         }
-        return Int(dataset.rows)
+        return dataset
     }
 }
 

@@ -50,11 +50,26 @@ package struct ClusterError: DiagnosticError {
             hint: "use a fresh key for another job")
     }
 
-    package static func unsatisfiable(_ asked: Resources, best: Resources) -> ClusterError {
-        ClusterError(
-            "E_UNSATISFIABLE", .input,
-            "each task asks for \(asked), but no worker has that much; the best candidate has \(best)",
-            place: .key("/resources"), hint: "ask for less, or start a larger worker")
+    /// Nil when some worker could run it, or nobody knows because there are none.
+    package static func unsatisfiable(_ satisfiability: Satisfiability) -> ClusterError? {
+        switch satisfiability {
+        case .satisfiable, .noWorkers: nil
+        case .tooFew(let members, let slots):
+            ClusterError(
+                "E_UNSATISFIABLE", .input, "\(members) tasks start together, but the workers have room for \(slots) in all",
+                place: .key("/gang"), hint: "a smaller gang, tasks that ask for less, or more workers")
+        case .noSuchLabels(let conditions):
+            ClusterError(
+                "E_UNSATISFIABLE", .input,
+                "no worker has the labels \(conditions.map(\.description).joined(separator: ", "))", place: .key("/where"),
+                hint: "bellwether workers shows the labels there are")
+        case .tooLarge(let asked, let best, let capacity):
+            ClusterError(
+                "E_UNSATISFIABLE", .input,
+                "each task asks for \(asked), but no worker has that much; the best candidate has \(capacity): worker \(best) "
+                    + "lacks \(asked.shortageNames(in: capacity))",
+                place: .key("/resources"), hint: "ask for less, or start a larger worker")
+        }
     }
 
     package static func queueSetting(_ line: String, _ what: String) -> ClusterError {
@@ -159,10 +174,22 @@ package struct ClusterError: DiagnosticError {
         ClusterError("E_HEAD_STOPPED", .unavailable, "the head is shutting down", hint: "try again when it is back")
     }
 
-    static func capacity(_ milliCPU: Int64, _ memory: Int64) -> ClusterError {
+    static func capacity(_ capacity: Resources) -> ClusterError {
         ClusterError(
             "E_CAPACITY", .input,
-            "a worker offers up to 4,096 cores and 64 TiB of memory, not \(milliCPU) thousandths of a core and \(memory) bytes")
+            "a worker offers up to 4,096 cores, 64 TiB of memory, 16 whole GPUs and \(NamedAmounts.limit) named resources, not "
+                + "\(capacity.milliCPU) thousandths of a core, \(capacity.memory) bytes, \(capacity.milliGPU) thousandths of a GPU "
+                + "and \(capacity.others.list.count) named resources")
+    }
+
+    static func workerAddress() -> ClusterError {
+        ClusterError("E_WORKER_ADDRESS", .input, "the address of a worker is a host name or a number such as 10.0.0.7")
+    }
+
+    static func workerLabels() -> ClusterError {
+        ClusterError(
+            "E_WORKER_LABELS", .input,
+            "a worker has up to \(WorkerLabel.limit) labels of 1 to 64 letters, digits, '.', '-', '_' and '/'")
     }
 
     static func identity() -> ClusterError {
@@ -196,5 +223,61 @@ package struct ClusterError: DiagnosticError {
 
     static func resultTooLarge(_ bytes: Int) -> ClusterError {
         ClusterError("E_RESULT_TOO_LARGE", .input, "a task's result has \(bytes) bytes, more than \(4 << 20)")
+    }
+
+    static func notExternal(_ job: JobID) -> ClusterError {
+        ClusterError(
+            "E_NOT_EXTERNAL", .refused, "the trials of job \(job) are not for programs outside",
+            hint: "a study whose objective is {external: {lease: 60s}, minimize: NAME} is asked for trials")
+    }
+
+    static func trialOvertaken(_ trial: Int32, of job: JobID) -> ClusterError {
+        ClusterError(
+            "E_TRIAL_FENCED", .refused,
+            "trial \(trial) of job \(job) was given to another, or is over: what was told changes nothing",
+            hint: "ask for another trial; a tell without metrics and without an error keeps one longer than its lease")
+    }
+
+    static func trialUnknown(_ trial: Int32, of job: JobID) -> ClusterError {
+        ClusterError("E_TRIAL_UNKNOWN", .input, "job \(job) has no trial \(trial)", hint: "tell the number that ask gave")
+    }
+
+    static func attemptForm(_ text: String) -> ClusterError {
+        ClusterError(
+            "E_ATTEMPT_FORM", .input, "an attempt has the form TERM.NUMBER and is not one of \(text.count) characters",
+            place: .key("/tells/attempt"), hint: "tell the attempt that ask gave with the trial")
+    }
+
+    static func askCount(_ count: Int) -> ClusterError {
+        ClusterError(
+            "E_ASK_COUNT", .input, "1 to \(AskRequest.countLimit) trials can be asked for, not \(count)", place: .key("/count"))
+    }
+
+    static func askHolder(_ count: Int) -> ClusterError {
+        ClusterError(
+            "E_ASK_HOLDER", .input, "a holder's name has at most \(AskRequest.holderLimit) characters, not \(count)",
+            place: .key("/holder"))
+    }
+
+    static func tellCount(_ count: Int) -> ClusterError {
+        ClusterError(
+            "E_TELL_COUNT", .input, "1 to \(AskRequest.countLimit) trials can be told at once, not \(count)",
+            place: .key("/tells"))
+    }
+
+    static func importKind() -> ClusterError {
+        ClusterError(
+            "E_IMPORT_KIND", .input, "what is imported is a study with an external objective", place: .key("/spec"),
+            hint: "give it objective: {external: {}, minimize: NAME}")
+    }
+
+    static func importCount(_ given: Int, spec: Int) -> ClusterError {
+        ClusterError(
+            "E_IMPORT_COUNT", .input, "the spec has \(spec) trials, but \(given) are given", place: .key("/spec/search/trials"))
+    }
+
+    static func importPoint(_ number: Int, _ reason: String) -> ClusterError {
+        ClusterError(
+            "E_IMPORT_POINT", .input, "trial \(number) is no point of the space: \(reason)", place: .key("/trials/\(number)"))
     }
 }

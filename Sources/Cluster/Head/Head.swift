@@ -4,6 +4,8 @@ package import Logging
 package import MarketData
 package import Registry
 package import Scheduling
+import Search
+import Specs
 package import Transport
 import Wire
 
@@ -182,9 +184,51 @@ package final class Head: HeadService {
 
     package func explain(_ job: JobID) async throws -> ExplanationView { try await ask { .explain(job, $0) } }
 
+    package func importStudy(_ request: ImportRequest) async throws -> AcceptedJob {
+        guard board.isStoreAvailable else { throw ClusterError.unavailable() }
+        let outcome = try await withCheckedThrowingContinuation { continuation in
+            admission.admit(SubmitRequest(uid: request.uid, spec: request.spec)) { continuation.resume(with: $0) }
+        }
+        switch outcome {
+        case .known(let view): return AcceptedJob(view: view, isNew: false)
+        case .new(let job):
+            try Self.check(request.trials, of: job.spec)
+            return try await ask { .record(job, request.trials, $0) }
+        }
+    }
+
+    private static func check(_ trials: [ImportedTrial], of spec: JobSpec) throws {
+        guard case .commandStudy(let study) = spec.body, study.external != nil else { throw ClusterError.importKind() }
+        guard study.search.trials == trials.count else {
+            throw ClusterError.importCount(trials.count, spec: study.search.trials)
+        }
+        let space = try study.searchSpace()
+        for (number, trial) in trials.enumerated() {
+            do throws(SearchError) {
+                _ = try space.ordered(trial.parameters.mapValues(\.searchValue))
+            } catch {
+                throw ClusterError.importPoint(number, error.message)
+            }
+        }
+    }
+
+    package func ask(_ job: JobID, _ request: AskRequest) async throws -> AskView {
+        let (count, holder) = (request.count ?? 1, request.holder ?? "")
+        guard (1...AskRequest.countLimit).contains(count) else { throw ClusterError.askCount(count) }
+        guard holder.count <= AskRequest.holderLimit else { throw ClusterError.askHolder(holder.count) }
+        return try await ask { .ask(job, request, $0) }
+    }
+
+    package func tell(_ job: JobID, _ request: TellRequest) async throws -> TellView {
+        guard (1...AskRequest.countLimit).contains(request.tells.count) else { throw ClusterError.tellCount(request.tells.count) }
+        return try await ask { .tell(job, request, $0) }
+    }
+
     package func drain(_ worker: WorkerID) async throws { try await ask { .drain(worker, $0) } as Void }
 
     package func snapshot() -> HeadSnapshot { board.snapshot }
+
+    package func events(_ query: EventQuery) -> EventsPage { board.events.page(query) }
 
     package func view(of job: JobID) throws -> JobView? {
         try board.snapshot.jobs[job] ?? stores.journal.job(job).map { JobView($0) }
@@ -199,6 +243,8 @@ package final class Head: HeadService {
     package func report(of job: JobID, trial: Int32?) throws -> ReportView? {
         try ReportReader(journal: stores.journal).report(of: job, trial: trial)
     }
+
+    package func study(_ job: JobID) throws -> StudyView? { try StudyReader(journal: stores.journal).study(job) }
 
     package func follow(_ job: JobID) -> AsyncStream<JobView> { board.follow(job) }
 

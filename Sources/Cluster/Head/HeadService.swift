@@ -11,14 +11,27 @@ package protocol HeadService: AnyObject, Sendable {
     func cancel(labelled label: JobLabel) async throws -> [JobID]
     /// Why tasks of an open job wait. Throws `E_JOB_UNKNOWN`.
     func explain(_ job: JobID) async throws -> ExplanationView
+    /// Puts a study that was run elsewhere on record, as a job that has ended.
+    /// Throws what `submit` throws, and `E_IMPORT_KIND`, `E_IMPORT_COUNT`, `E_IMPORT_POINT`.
+    func importStudy(_ request: ImportRequest) async throws -> AcceptedJob
+    /// Gives trials of a study whose objective is external to a program outside, under leases.
+    /// Throws `E_JOB_UNKNOWN`, `E_NOT_EXTERNAL`.
+    func ask(_ job: JobID, _ request: AskRequest) async throws -> AskView
+    /// Takes what came of trials, after that is durable. Throws, when none of it was taken, the first reason: `E_TRIAL_FENCED`,
+    /// `E_TRIAL_UNKNOWN`, `E_ATTEMPT_FORM`; and `E_JOB_UNKNOWN`, `E_NOT_EXTERNAL`.
+    func tell(_ job: JobID, _ request: TellRequest) async throws -> TellView
     /// Throws `E_WORKER_UNKNOWN`.
     func drain(_ worker: WorkerID) async throws
     /// Open jobs' progress, workers and totals as of the last turn.
     func snapshot() -> HeadSnapshot
+    /// The latest changes of state that are asked for.
+    func events(_ query: EventQuery) -> EventsPage
     /// The job as a view, with live progress when it is open. Blocks on the store.
     func view(of job: JobID) throws -> JobView?
     /// The best trial's out-of-sample record, or one trial's. Nil when there is none. Blocks on the store.
     func report(of job: JobID, trial: Int32?) throws -> ReportView?
+    /// What a study has found and what that is worth; nil for a job that is no study. Blocks on the store.
+    func study(_ job: JobID) throws -> StudyView?
     /// All trials of a study by number. Blocks on the store.
     func trials(of job: JobID) throws -> [TrialView]
     /// Ended tasks by index, those after `after`. Blocks on the store.

@@ -8,72 +8,95 @@ import Wire
 struct ReportReader {
     let journal: any JobQueries
 
-    /// The report of one trial; of the best when `trial` is nil; nil when there is none.
+    /// The report of one trial; of the best, or of the job's own run, when `trial` is nil; nil when there is none.
     func report(of job: JobID, trial: Int32?) throws -> ReportView? {
         guard let summary = try journal.job(job) else { throw ClusterError.jobUnknown(job) }
-        let trials = try journal.trials(of: job)
         let view = JobView(summary)
+        if let index = view.result?.report { return trial == nil ? try report(of: summary, view, run: index) : nil }
+        let trials = try journal.trials(of: job)
         guard
             let number = trial ?? view.result?.leaderboard?.first?.number ?? trials.first(where: { $0.objective != nil })?.number,
             let record = trials.first(where: { $0.number == number }),
-            let stride = try stride(of: job), let result = try stitch(of: job, trial: number, stride: stride)
+            let stride = try stride(of: job), let result = try stitch(of: job, trial: number, stride: stride),
+            let first = Int32(exactly: Int64(number) * Int64(stride))
         else { return nil }
         let shown = TrialView(record)
+        let benchmark = try (number == 0 ? result : stitch(of: job, trial: 0, stride: stride))?.benchmark ?? []
         let isBest = number == view.result?.leaderboard?.first?.number
-        return ReportView(
-            job: job.rawValue, trial: number, parameters: shown.parameters, metrics: result.metrics.filter(\.value.isFinite),
-            times: result.times, returns: result.returns, trades: result.trades.map(TradeView.init),
-            deflatedSharpe: isBest ? view.result?.deflatedSharpe : nil, trialsCounted: view.result?.trialsCounted,
-            earlierTrials: view.result?.earlierTrials,
-            windows: try walkForward(of: summary).map { try windows(of: job, trial: number, stride: stride, $0, result) })
-    }
-
-    /// Nil for a job without windows, and for a spec of another version that cannot be read any more: its record still can.
-    private func walkForward(of job: JobSummary) -> WalkForward? {
-        switch (try? JobSpec.parse(text: job.record.spec, file: nil))?.body {
-        case .study(let study): study.walkForward
-        case .backtest(let backtest): backtest.walkForward
-        default: nil
+        var report = ReportView(job: job, trial: number, parameters: shown.parameters, result)
+        report.benchmark = benchmark.count == result.returns.count ? benchmark : nil
+        report.deflatedSharpe = isBest ? view.result?.deflatedSharpe : nil
+        report.trialsCounted = view.result?.trialsCounted
+        report.earlierTrials = view.result?.earlierTrials
+        if spec(of: summary)?.walkForward != nil {
+            report.windows = try windows(of: job, result, at: first..<first + stride - 1)
         }
+        return report
     }
 
-    /// The windows come before the stitch. Those whose result is not kept, or does not fit the stitched bars, are left out.
+    /// The report of a job whose result is one run: that of the task at `index`.
+    private func report(of job: JobSummary, _ view: JobView, run index: Int32) throws -> ReportView? {
+        guard let result = try stitch(of: job.record.id, at: index) else { return nil }
+        let best = view.result?.leaderboard?.first
+        var report = ReportView(
+            job: job.record.id, trial: best?.number ?? 0, parameters: best?.parameters ?? [:], result)
+        report.deflatedSharpe = view.result?.deflatedSharpe
+        report.trialsCounted = view.result?.trialsCounted
+        if case .nested(let nested) = spec(of: job)?.body {
+            let stride = NestedPlan.stride(trials: nested.study.search.trials)
+            report.windows = try windows(of: job.record.id, result, at: 0..<index, every: Int32(clamping: stride))
+        }
+        return report
+    }
+
+    /// Nil for a spec of another version that cannot be read any more: its record still can.
+    private func spec(of job: JobSummary) -> JobSpec? { try? JobSpec.parse(text: job.record.spec, file: nil) }
+
+    /// The windows among the tasks of `range`: the last of every `step`. Those whose result is not kept, or does not fit the
+    /// stitched bars, are left out.
     private func windows(
-        of job: JobID, trial: Int32, stride: Int32, _ plan: WalkForward, _ stitch: ProtoStitchResult
+        of job: JobID, _ stitch: ProtoStitchResult, at range: Range<Int32>, every step: Int32 = 1
     ) throws -> [WindowView] {
-        guard let first = Int32(exactly: Int64(trial) * Int64(stride)) else { return [] }
         var windows: [WindowView] = []
-        var after = first - 1
-        while after < first + stride - 2 {
-            let page = try journal.tasks(of: job, after: after, limit: min(500, Int(first + stride - 2 - after)))
-            for record in page where record.task.index < first + stride - 1 && record.end == .succeeded {
-                guard let result = try? ProtoTaskResult(serializedBytes: record.result), case .window(let window) = result.kind
+        var index = range.lowerBound
+        while index < range.upperBound {
+            // Windows that lie together are read together.
+            let page =
+                step == 1
+                ? try journal.tasks(of: job, after: index - 1, limit: min(500, Int(range.upperBound - index)))
+                : try journal.task(TaskID(job: job, index: index + step - 1)).map { [$0] } ?? []
+            for record in page where record.task.index < range.upperBound && record.end == .succeeded {
+                guard let result = try? ProtoTaskResult(serializedBytes: record.result), case .window(let window) = result.kind,
+                    let view = WindowView(window, in: stitch)
                 else { continue }
-                let start = Int(record.task.index - first) * plan.step
-                guard start + plan.test <= stitch.returns.count else { continue }
-                // A train range without a Sharpe ratio is stored as zero; see `WindowWorkload`.
-                let sharpe = window.trainSharpe
-                windows.append(
-                    WindowView(start: start, bars: plan.test, trainSharpe: sharpe.isFinite && sharpe != 0 ? sharpe : nil))
+                windows.append(view)
             }
-            guard let last = page.last, last.task.index > after else { break }
-            after = last.task.index
+            if step > 1 {
+                index += step
+            } else {
+                guard let last = page.last?.task.index, last >= index else { break }
+                index = last + 1
+            }
         }
         return windows
     }
 
     /// The plan puts a trial's stitch last, so its record is the one that carries a stitch result for that trial.
-    private func stitch(of job: JobID, trial: Int32, stride: Int32) throws -> ProtoStitchResult? {
+    func stitch(of job: JobID, trial: Int32, stride: Int32) throws -> ProtoStitchResult? {
         // In 64 bits nothing here can overflow.
-        guard let index = Int32(exactly: (Int64(trial) + 1) * Int64(stride) - 1),
-            let record = try journal.task(TaskID(job: job, index: index)), record.end == .succeeded,
+        guard let index = Int32(exactly: (Int64(trial) + 1) * Int64(stride) - 1) else { return nil }
+        return try stitch(of: job, at: index)
+    }
+
+    private func stitch(of job: JobID, at index: Int32) throws -> ProtoStitchResult? {
+        guard let record = try journal.task(TaskID(job: job, index: index)), record.end == .succeeded,
             let result = try? ProtoTaskResult(serializedBytes: record.result), case .stitch(let stitch) = result.kind
         else { return nil }
         return stitch
     }
 
     /// Tasks of one trial: found from the first stitch result among the first trial's tasks.
-    private func stride(of job: JobID) throws -> Int32? {
+    func stride(of job: JobID) throws -> Int32? {
         var after: Int32 = -1
         while true {
             let page = try journal.tasks(of: job, after: after, limit: 500)
@@ -88,11 +111,35 @@ struct ReportReader {
     }
 }
 
+extension ReportView {
+    init(job: JobID, trial: Int32, parameters: [String: ParameterView], _ result: ProtoStitchResult) {
+        self.init(
+            job: job.rawValue, trial: trial, parameters: parameters, metrics: result.metrics.filter(\.value.isFinite),
+            times: result.times, returns: result.returns, trades: result.trades.map(TradeView.init), deflatedSharpe: nil,
+            trialsCounted: nil)
+    }
+}
+
+extension WindowView {
+    /// Nil for a window that does not lie within the stitched bars.
+    init?(_ window: ProtoWindowResult, in stitch: ProtoStitchResult) {
+        guard window.hasTest, window.test.start >= stitch.range.start, window.test.end > window.test.start,
+            window.test.end <= stitch.range.end, stitch.range.start >= 0,
+            window.test.end - stitch.range.start <= Int64(stitch.returns.count)
+        else { return nil }
+        // A train range without a Sharpe ratio is stored as zero; see `WindowWorkload`.
+        let sharpe = window.trainSharpe
+        self.init(
+            start: Int(window.test.start - stitch.range.start), bars: Int(window.test.end - window.test.start),
+            trainSharpe: sharpe.isFinite && sharpe != 0 ? sharpe : nil)
+    }
+}
+
 extension TradeView {
     init(_ row: ProtoTradeRow) {
         self.init(
             symbol: row.symbol, entryTime: row.entryTime, exitTime: row.exitTime, entryPrice: row.entryPrice,
-            exitPrice: row.exitPrice,
-            shares: row.shares, pnl: row.pnl, return: row.return)
+            exitPrice: row.exitPrice, shares: row.shares, pnl: row.pnl, return: row.return,
+            exitReason: row.exitReason.isEmpty ? nil : row.exitReason, commission: row.commission)
     }
 }

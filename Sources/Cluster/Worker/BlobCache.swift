@@ -43,6 +43,9 @@ final class BlobCache: BlobSource {
         self.send = send
     }
 
+    /// The datasets that are here whole, at most 64 of them.
+    var datasets: [String] { Array(catalogue.contents.prefix(64)) }
+
     func datasetPath(_ sha256: String) throws -> String {
         try fetching.withLock { _ in
             if !catalogue.contains(sha256: sha256) {

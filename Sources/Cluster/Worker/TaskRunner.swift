@@ -36,16 +36,19 @@ package struct TaskContext: Sendable {
     package let blobs: any BlobSource
     /// Where it may make folders of its own, which it removes.
     package let scratchFolder: String
+    /// The numbers of the GPUs that are the task's own, or of the one that it has a part of; nil when the worker offers none.
+    package let gpus: [Int]?
     private let stopped: StopFlag
     private let channel: (any TaskChannel)?
 
     package init(
         blobs: any BlobSource, stopped: StopFlag, scratchFolder: String = NSTemporaryDirectory() + "bellwether-scratch",
-        channel: (any TaskChannel)? = nil
+        gpus: [Int]? = nil, channel: (any TaskChannel)? = nil
     ) {
         self.blobs = blobs
         self.stopped = stopped
         self.scratchFolder = scratchFolder
+        self.gpus = gpus
         self.channel = channel
     }
 

@@ -7,7 +7,8 @@ import Wire
 extension Worker {
     /// Runs one attempt on the calling thread; result or error go into `report`.
     func execute(
-        _ attempt: TaskAttempt, _ payload: ProtoTaskPayload?, _ job: WorkerJob?, _ flag: StopFlag, _ report: inout ProtoReport
+        _ attempt: TaskAttempt, _ payload: ProtoTaskPayload?, _ job: WorkerJob?, _ flag: StopFlag, _ gpus: [Int]?,
+        _ report: inout ProtoReport
     ) -> AttemptOutcome {
         guard let payload, let job else {
             report.errorCode = "E_JOB_BODY"
@@ -16,7 +17,7 @@ extension Worker {
         }
         do {
             let context = TaskContext(
-                blobs: blobs, stopped: flag, scratchFolder: configuration.scratchFolder,
+                blobs: blobs, stopped: flag, scratchFolder: configuration.scratchFolder, gpus: gpus,
                 channel: AttemptChannel(attempt: attempt, worker: self))
             let result = try runner.run(payload, of: job, context: context)
             report.result = try result.serializedBytes()

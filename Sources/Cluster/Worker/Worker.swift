@@ -35,7 +35,7 @@ package final class Worker: Sendable {
         self.transport = transport
         self.runner = runner
         self.logger = logger
-        state = Mutex(WorkerState(capacity: configuration.capacity, now: MonotonicClock.now))
+        state = Mutex(WorkerState(capacity: configuration.capacity, labels: configuration.labels, now: MonotonicClock.now))
         (left, leaving) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         spool = try Spool(
             folder: configuration.spoolFolder, name: configuration.bootID, limit: configuration.spoolLimit, logger: logger)
@@ -185,23 +185,24 @@ package final class Worker: Sendable {
     private func take(_ assignments: ProtoAssignments, _ state: inout WorkerState) -> Actions {
         for body in assignments.bodies {
             state.jobs[JobID(body.job)] = WorkerState.KnownJob(
-                job: WorkerJob(id: body.job, spec: body.spec),
-                resources: Resources(milliCPU: body.milliCpu, memory: body.memoryBytes))
+                job: WorkerJob(id: body.job, spec: body.spec), choices: body.choices)
         }
         var actions = Actions()
         var batch: [TaskAttempt] = []
         var batchJob: JobID?
+        var choice = 0
         func flush(_ state: inout WorkerState) {
             guard let job = batchJob, !batch.isEmpty else { return }
-            let resources = state.jobs[job]?.resources ?? .zero
-            actions.add(collect(state.agenda.handle(.assigned(batch, resources)), &state))
+            let choices = state.jobs[job]?.choices ?? []
+            let resources = choices.indices.contains(choice) ? choices[choice] : .zero
+            actions.add(collect(state.agenda.handle(.assigned(batch, resources, choice: choice)), &state))
             batch = []
         }
         for task in assignments.tasks {
             let attempt = task.attempt.taskAttempt
-            if attempt.task.job != batchJob {
+            if attempt.task.job != batchJob || Int(task.choice) != choice {
                 flush(&state)
-                batchJob = attempt.task.job
+                (batchJob, choice) = (attempt.task.job, Int(task.choice))
             }
             state.payloads[attempt] = task.payload
             batch.append(attempt)
@@ -251,8 +252,10 @@ package final class Worker: Sendable {
         register.bootID = configuration.bootID
         register.host = configuration.host
         register.processID = configuration.processID
-        register.milliCpu = configuration.capacity.milliCPU
-        register.memoryBytes = configuration.capacity.memory
+        register.capacity = configuration.capacity
+        register.workerLabels = configuration.labels
+        register.datasets = blobs.datasets
+        register.address = configuration.address
         register.highestTerm = state.highestTerm
         register.clusterID = state.clusterID ?? ""
         register.codeVersion = configuration.codeVersion
@@ -260,7 +263,9 @@ package final class Worker: Sendable {
         var bytes = 0
         for action in state.agenda.handle(.connected) {
             switch action {
-            case .register(let registration): register.holding += registration.holding.map(ProtoAttemptName.init)
+            case .register(let registration):
+                register.holding += registration.holding.map(ProtoAttemptName.init)
+                register.heldChoices = registration.choices
             case .report(let reports):
                 for report in reports {
                     let full = state.reports[report.attempt] ?? ProtoReport(report)
@@ -347,16 +352,17 @@ package final class Worker: Sendable {
     private func run(from first: TaskAttempt) {
         var next: TaskAttempt? = first
         while let attempt = next {
-            let (payload, job, flag) = state.withLock { state in
+            let (payload, job, flag, gpus) = state.withLock { state in
                 (
                     state.payloads.removeValue(forKey: attempt), state.jobs[attempt.task.job]?.job,
-                    state.running[attempt] ?? StopFlag()
+                    state.running[attempt] ?? StopFlag(),
+                    configuration.capacity.milliGPU > 0 ? state.agenda.gpus(of: attempt) : nil
                 )
             }
             CrashPoint.workerAttemptBegun.reached()
             let begun = MonotonicClock.now
             var report = ProtoReport()
-            let outcome = execute(attempt, payload, job, flag, &report)
+            let outcome = execute(attempt, payload, job, flag, gpus, &report)
             CrashPoint.workerAttemptEnded.reached()
             // Ahead of the report, so that who sees the end has seen all that was written.
             outputs.end(attempt, at: MonotonicClock.now, send: transport.send)

@@ -8,6 +8,9 @@ package struct WorkerConfiguration: Sendable {
     package var host: String
     package var processID: Int64
     package var capacity: Resources
+    package var labels: [WorkerLabel] = []
+    /// Under which other machines reach what runs here.
+    package var address = "127.0.0.1"
     /// Folder of cached datasets and artifacts.
     package var cacheFolder: String
     /// Folder for what running tasks need, removed with them.
@@ -19,6 +22,17 @@ package struct WorkerConfiguration: Sendable {
     package var codeVersion: String
     /// After the wish to stop: how long what runs may go on.
     package var drainMilliseconds: Int64
+
+    /// Whether a text is a host's name or number.
+    package static func isAddress(_ text: String) -> Bool {
+        (1...253).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 48...57, 65...90, 97...122, UInt8(ascii: "."), UInt8(ascii: "-"): true
+                default: false
+                }
+            }
+    }
 
     package init(
         bootID: String, host: String, processID: Int64, capacity: Resources, cacheFolder: String, spoolFolder: String,

@@ -17,6 +17,12 @@ package struct WorkerError: DiagnosticError {
 
     package static func stopped() -> WorkerError { WorkerError("E_TASK_STOPPED", .refused, "the attempt was told to stop") }
 
+    static func setting(_ key: String, _ line: String, _ what: String) -> WorkerError {
+        WorkerError(
+            "E_SETTING", .input, "'\(line.prefix(80))' in \(key) \(what)",
+            hint: key == "labels" ? "for example: zone=a" : "for example: licence=2")
+    }
+
     static func blobMissing(_ sha256: String) -> WorkerError {
         WorkerError("E_BLOB_MISSING", .unavailable, "the head has no \(sha256)")
     }

@@ -6,7 +6,8 @@ struct WorkerState {
     /// A job whose tasks may come or are here.
     struct KnownJob {
         let job: WorkerJob
-        let resources: Resources
+        /// What a task of it may ask for.
+        let choices: [Resources]
     }
 
     var agenda: WorkerAgenda
@@ -51,8 +52,8 @@ struct WorkerState {
     var stopAt: Instant?
     var hasLeft = false
 
-    init(capacity: Resources, now: Instant) {
-        agenda = WorkerAgenda(capacity: capacity)
+    init(capacity: Resources, labels: [WorkerLabel], now: Instant) {
+        agenda = WorkerAgenda(capacity: capacity, labels: labels)
         (lastHeard, lastRegistered, lastBeat, spoolsFrom) = (now, now, now, now)
         lastReported = now
     }

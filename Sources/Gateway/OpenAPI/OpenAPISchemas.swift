@@ -21,8 +21,9 @@ enum OpenAPISchemas {
         "PromoteRequest": [needs("version", .whole), needs("by", .string), needs("reason", .string)],
         "JobView": [
             needs("id", .whole), needs("uid", .string), needs("name", .string), needs("kind", .string), needs("state", .string),
-            needs("priority", .whole), needs("specHash", .string), may("dataset", .string), needs("submittedAt", .whole),
-            may("endedAt", .whole), may("progress", .reference("ProgressView")), may("paused", .boolean),
+            needs("priority", .whole), needs("specHash", .string), may("dataset", .string), may("newerDataset", .string),
+            needs("submittedAt", .whole), may("endedAt", .whole), may("progress", .reference("ProgressView")),
+            may("paused", .boolean),
             may("result", .reference("JobResult")),
             may("error", .reference("ErrorView")),
         ],
@@ -35,13 +36,28 @@ enum OpenAPISchemas {
         "ProgressView": [
             needs("tasks", .whole), needs("finished", .whole), needs("failed", .whole), needs("assigned", .whole),
             may("trials", .whole), may("trialsFinished", .whole), may("best", .number), may("fraction", .number),
+            may("samplers", .dictionary(.number)),
         ],
         "JobResult": [
             needs("resultHash", .string), needs("tasks", .whole), needs("failed", .whole),
             may("leaderboard", .array(.reference("TrialView"))), may("front", .array(.reference("TrialView"))),
             may("hypervolume", .number), may("deflatedSharpe", .number), may("trialsCounted", .whole),
             may("earlierTrials", .whole), may("model", .string), may("version", .whole), may("gate", .reference("GateView")),
-            may("metrics", .dictionary(.number)),
+            may("metrics", .dictionary(.number)), may("scenarios", .array(.reference("ScenarioView"))),
+            may("leaks", .array(.reference("LeakView"))), may("chosen", .array(.reference("ChosenView"))),
+            may("paths", .array(.reference("PathView"))), may("cached", .whole), may("report", .whole),
+        ],
+        "ScenarioView": [
+            needs("name", .string), needs("draws", .whole), may("score", .number), may("leastScore", .number),
+            may("sharpe", .number), may("totalReturn", .number), may("deepestDrawdown", .number),
+        ],
+        "PathView": [
+            needs("path", .whole), may("sharpe", .number), may("totalReturn", .number), may("maxDrawdown", .number),
+        ],
+        "LeakView": [needs("symbol", .string), needs("what", .string), needs("bar", .whole), needs("changedFrom", .whole)],
+        "ChosenView": [
+            needs("window", .whole), needs("parameters", .dictionary(.number)), needs("objective", .number),
+            needs("sharpe", .number), needs("totalReturn", .number),
         ],
         "GateView": [
             needs("expression", .string), needs("passed", .boolean), needs("values", .dictionary(.number)),
@@ -52,16 +68,57 @@ enum OpenAPISchemas {
             may("objective", .number), may("objectives", .array(.number)), may("violation", .number),
             needs("metrics", .dictionary(.number)), may("error", .reference("ErrorView")),
         ],
+        "ImportRequest": [needs("uid", .string), needs("spec", .string), list("trials", of: "ImportedTrial")],
+        "ImportedTrial": [
+            needs("parameters", .dictionary(.number)), may("metrics", .dictionary(.number)), may("error", .string),
+        ],
+        "AskRequest": [may("holder", .string), may("count", .whole)],
+        "AskView": [list("trials", of: "AskedTrial"), needs("state", .string), needs("leaseMilliseconds", .whole)],
+        "AskedTrial": [needs("number", .whole), needs("attempt", .string), needs("parameters", .dictionary(.number))],
+        "TellRequest": [list("tells", of: "Tell")],
+        "Tell": [
+            needs("number", .whole), needs("attempt", .string), may("metrics", .dictionary(.number)), may("error", .string),
+        ],
+        "TellView": [needs("taken", .whole), list("refused", of: "RefusedTell")],
+        "RefusedTell": [needs("number", .whole), needs("error", .reference("ErrorView"))],
+        "StudyView": [
+            needs("job", .whole), needs("state", .string), needs("direction", .string), needs("objective", .string),
+            may("further", .array(.reference("ObjectiveView"))),
+            needs("trials", .whole),
+            needs("succeeded", .whole), needs("trialsCounted", .whole), needs("earlierTrials", .whole),
+            may("best", .reference("TrialView")), may("deflatedSharpe", .number),
+            may("overfitting", .reference("OverfittingView")), list("parameters", of: "SearchedView"),
+            may("plateau", .reference("PlateauView")), list("contours", of: "ContourView"),
+        ],
+        "ContourView": [
+            needs("first", .string), needs("second", .string), needs("size", .whole), needs("objectives", .array(.number)),
+        ],
+        "ObjectiveView": [needs("metric", .string), needs("direction", .string)],
+        "OverfittingView": [
+            needs("probability", .number), needs("lossProbability", .number), needs("trials", .whole), needs("blocks", .whole),
+        ],
+        "SearchedView": [
+            needs("name", .string), needs("scale", .string), may("low", .number), may("high", .number),
+            may("step", .number), may("isWhole", .boolean),
+            may("choices", .array(.string)), may("bestTenth", .number), may("variance", .number),
+        ],
+        "PlateauView": [
+            needs("typical", .number), list("falls", of: "FallView"), needs("robust", .reference("TrialView")),
+            needs("robustObjective", .number), needs("bestObjective", .number), needs("robustDistance", .number),
+            may("robustDeflatedSharpe", .number),
+        ],
+        "FallView": [needs("distance", .number), needs("objective", .number)],
         "ReportView": [
             needs("job", .whole), needs("trial", .whole), needs("parameters", .dictionary(.number)),
             needs("metrics", .dictionary(.number)), needs("times", .array(.whole)), needs("returns", .array(.number)),
-            list("trades", of: "TradeView"), may("deflatedSharpe", .number), may("trialsCounted", .whole),
-            may("earlierTrials", .whole), may("windows", .array(.reference("WindowView"))),
+            list("trades", of: "TradeView"), may("benchmark", .array(.number)), may("deflatedSharpe", .number),
+            may("trialsCounted", .whole), may("earlierTrials", .whole), may("windows", .array(.reference("WindowView"))),
         ],
         "WindowView": [needs("start", .whole), needs("bars", .whole), may("trainSharpe", .number)],
         "TradeView": [
             needs("symbol", .string), needs("entryTime", .whole), needs("exitTime", .whole), needs("entryPrice", .number),
             needs("exitPrice", .number), needs("shares", .number), needs("pnl", .number), needs("return", .number),
+            may("exitReason", .string), may("commission", .number),
         ],
         "TaskView": [
             needs("index", .whole), needs("state", .string), may("attempt", .string), needs("worker", .string),
@@ -111,9 +168,18 @@ enum OpenAPISchemas {
         "WorkerView": [
             needs("id", .whole), needs("bootID", .string), needs("host", .string), needs("processID", .whole),
             needs("milliCPU", .whole),
-            needs("memory", .whole), needs("milliCPUInUse", .whole), needs("memoryInUse", .whole), needs("assigned", .whole),
+            needs("memory", .whole), needs("milliCPUInUse", .whole), needs("memoryInUse", .whole), needs("milliGPU", .whole),
+            needs("milliGPUInUse", .whole), needs("others", .dictionary(.whole)), needs("othersInUse", .dictionary(.whole)),
+            needs("labels", .dictionary(.string)), needs("assigned", .whole),
             needs("finished", .integer(0, .max)), needs("busyMicroseconds", .integer(0, .max)), needs("draining", .boolean),
             needs("silentMilliseconds", .whole),
+        ],
+        "EventsPage": [
+            list("events", of: "EventView"), needs("term", .whole), needs("next", .whole), needs("first", .whole),
+        ],
+        "EventView": [
+            needs("number", .whole), needs("at", .whole), needs("event", .string), may("cause", .string), may("job", .whole),
+            may("task", .whole), may("attempt", .string), may("worker", .whole),
         ],
         "InfoView": [
             needs("clusterID", .string), needs("term", .whole), needs("codeVersion", .string), needs("workerEndpoint", .string),

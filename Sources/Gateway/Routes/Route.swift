@@ -54,5 +54,5 @@ struct Route: Sendable {
 
 /// Every route, in the order of the document.
 enum Routes {
-    static let all: [Route] = jobs + control + logs + models + datasets + workers + node
+    static let all: [Route] = jobs + control + external + logs + models + datasets + workers + events + node
 }

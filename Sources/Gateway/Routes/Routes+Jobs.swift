@@ -1,7 +1,9 @@
 import Cluster
 import HTTPTypes
 import Hummingbird
+import MarketData
 import Scheduling
+import Specs
 
 extension Routes {
     static let jobs: [Route] = [
@@ -59,6 +61,10 @@ extension Routes {
             summary: "Lists the trials of a study in order of number.",
             answers: [.init(status: 200, summary: "All trials.", content: .json("TrialsPage"))], handler: trials),
         Route(
+            method: .get, path: "/v1/jobs/{id}/study", name: "showStudy",
+            summary: "Shows what a study has found and what that is worth: overfitting, importance, plateau.",
+            answers: [.init(status: 200, summary: "The study.", content: .json("StudyView"))], handler: study),
+        Route(
             method: .get, path: "/v1/jobs/{id}/report", name: "showReport",
             summary: "Shows the out-of-sample record of a backtest or of a study's best trial.",
             answers: [.init(status: 200, summary: "The report.", content: .json("ReportView"))],
@@ -115,7 +121,18 @@ extension Routes {
     private static func show(_ request: Request, _ context: GatewayContext, _ services: GatewayServices) async throws -> Response
     {
         _ = try Query(request.uri.query, keys: [])
-        return .json(try await view(of: context.jobID(), services))
+        var view = try await view(of: context.jobID(), services)
+        if let dataset = view.dataset {
+            let (job, jobs, catalogue) = (JobID(view.id), services.jobs, services.catalogue)
+            view.newerDataset = try await services.blocking.run {
+                // What cannot be told is not worth an error of its own.
+                guard let record = try? jobs.job(job)?.record, let spec = try? JobSpec.parse(text: record.spec, file: nil),
+                    let name = spec.dataset?.name, let entry = try? catalogue.resolve(name: name), entry.sha256 != dataset
+                else { return nil }
+                return entry.sha256
+            }
+        }
+        return .json(view)
     }
 
     /// Throws `E_JOB_UNKNOWN`.
@@ -147,6 +164,20 @@ extension Routes {
         _ = try await view(of: id, services)
         let head = services.head
         return .json(TrialsPage(trials: try await services.blocking.run { try head.trials(of: id) }))
+    }
+
+    private static func study(
+        _ request: Request, _ context: GatewayContext, _ services: GatewayServices
+    ) async throws -> Response {
+        let id = try context.jobID()
+        _ = try Query(request.uri.query, keys: [])
+        _ = try await view(of: id, services)
+        let head = services.head
+        guard let study = try await services.blocking.run({ try head.study(id) }) else {
+            throw GatewayError(
+                "E_STUDY_UNKNOWN", .notFound, "job \(id) is no study", hint: "studies have trials; see /v1/jobs/\(id)")
+        }
+        return .json(study)
     }
 
     private static func report(

@@ -45,11 +45,12 @@ package struct Dataset: Sendable, Hashable {
     /// Hashes series that are known to be sorted and in order.
     init(checked series: [Bars]) {
         self.series = series
+        rows = Self.calendar(of: series.map(\.time)).count
         self.sha256 = Self.hash(series)
     }
 
-    /// The number of bars of the longest series.
-    package var rows: Int { series.reduce(0) { max($0, $1.count) } }
+    /// The number of bars of the calendar: the different times of all series.
+    package let rows: Int
     /// The number of bars of all series together.
     package var totalRows: Int { series.reduce(0) { $0 + $1.count } }
     /// The earliest bar of any series, milliseconds since 1970 UTC.

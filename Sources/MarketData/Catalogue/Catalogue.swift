@@ -104,6 +104,12 @@ package struct Catalogue: Sendable {
         DatasetName.isHash(sha256) && FileManager.default.fileExists(atPath: "\(folder)/\(sha256).bwd")
     }
 
+    /// The hashes for which there is a file, in order.
+    package var contents: [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.hasSuffix(".bwd") }.map { String($0.dropLast(4)) }.filter(DatasetName.isHash).sorted()
+    }
+
     // MARK: Reading
 
     /// Reads and verifies the dataset. Throws `E_DATASET_UNKNOWN`, `E_DATA_HASH` (not a hash), `E_DATASET_FORMAT`,

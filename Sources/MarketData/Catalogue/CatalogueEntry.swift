@@ -3,7 +3,7 @@ package struct CatalogueEntry: Sendable, Hashable, Codable {
     package var name: String
     /// SHA-256 of the canonical content; the file is `datasets/<sha256>.bwd`.
     package var sha256: String
-    /// Bars of the longest series.
+    /// Bars of the calendar: the different times of all series.
     package var rows: Int
     package var series: Int
     /// First and last bar, milliseconds since 1970 UTC.

@@ -1,19 +1,19 @@
 /// The 64-bit xxHash of bytes, the checksum of blocks and headers.
 ///
 /// Not a cryptographic hash: it finds damage, while the dataset's SHA-256 says what the content is. Algorithm: Yann Collet,
-/// "xxHash fast digest algorithm", section XXH64, with seed 0.
-enum XXH64 {
+/// "xxHash fast digest algorithm", section XXH64.
+package enum XXH64 {
     private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
     private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
     private static let prime3: UInt64 = 0x1656_67B1_9E37_79F9
     private static let prime4: UInt64 = 0x85EB_CA77_C2B2_AE63
     private static let prime5: UInt64 = 0x27D4_EB2F_1656_67C5
 
-    static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    package static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
         var offset = 0
         var hash: UInt64
         if bytes.count >= 32 {
-            var lanes = (prime1 &+ prime2, prime2, UInt64(0), 0 &- prime1)
+            var lanes = (seed &+ prime1 &+ prime2, seed &+ prime2, seed, seed &- prime1)
             while offset <= bytes.count - 32 {
                 lanes.0 = round(lanes.0, word(bytes, offset))
                 lanes.1 = round(lanes.1, word(bytes, offset + 8))
@@ -24,7 +24,7 @@ enum XXH64 {
             hash = rotate(lanes.0, 1) &+ rotate(lanes.1, 7) &+ rotate(lanes.2, 12) &+ rotate(lanes.3, 18)
             hash = merge(merge(merge(merge(hash, lanes.0), lanes.1), lanes.2), lanes.3)
         } else {
-            hash = prime5
+            hash = seed &+ prime5
         }
         hash &+= UInt64(bytes.count)
         while offset <= bytes.count - 8 {

@@ -48,13 +48,14 @@ package struct PurgedFolds: Sendable, Hashable, Codable {
         }
         for (value, name, code) in [(purge, "purge", MarketDataError.Code.windowPurge), (embargo, "embargo", .windowEmbargo)] {
             guard (0...WalkForward.maximumBars).contains(value) else {
-                throw MarketDataError(code, "\(name) is \(value), but it is not negative", place: .key("/\(name)"))
+                throw MarketDataError(
+                    code, "\(name) is \(value), but it is not negative", place: .key("/\(name)"), hint: "0 switches it off")
             }
         }
         guard splitCount <= Self.maximumSplits else {
             throw MarketDataError(
                 .windowCount, "\(testFolds) of \(folds) folds are more than \(Self.maximumSplits) splits",
-                place: .key("/testFolds"))
+                place: .key("/testFolds"), hint: "test fewer folds at a time")
         }
     }
 
@@ -82,13 +83,8 @@ package struct PurgedFolds: Sendable, Hashable, Codable {
     ///
     /// Throws `E_WINDOW_LABEL` for a label that ends before its bar or after the series.
     package func splits(labelEnds: [Int]) throws(MarketDataError) -> [Split] {
-        try validate()
         let bars = labelEnds.count
-        guard bars >= 2 * folds else {
-            throw MarketDataError(
-                .windowLength, "\(bars) bars do not fill \(folds) folds of two", place: .key("/folds"),
-                hint: "use fewer folds or a longer series")
-        }
+        try check(bars: bars)
         if let bar = labelEnds.indices.first(where: { labelEnds[$0] < $0 || labelEnds[$0] >= bars }) {
             throw MarketDataError(
                 .windowLabel, "the label of bar \(bar) ends at bar \(labelEnds[bar])", place: .offset(bar),
@@ -99,6 +95,37 @@ package struct PurgedFolds: Sendable, Hashable, Codable {
             split(index, chosen, bounds: bounds, labelEnds: labelEnds)
         }
     }
+
+    /// One of the splits that `splits(bars:)` makes, without making the others. Throws the same errors, and `E_WINDOW_FOLDS` for one
+    /// that there is not.
+    package func split(_ index: Int, bars: Int) throws(MarketDataError) -> Split {
+        try check(bars: bars)
+        let choices = choices()
+        guard choices.indices.contains(index) else {
+            throw MarketDataError(.windowFolds, "there is no split \(index) of \(choices.count)", place: .key("/folds"))
+        }
+        let ends = (0..<bars).map { min(purge > bars ? bars : $0 + purge, bars - 1) }
+        return split(index, choices[index], bounds: Self.bounds(bars: bars, folds: folds), labelEnds: ends)
+    }
+
+    /// Throws what `validate` throws, and `E_WINDOW_LENGTH` when there are fewer than two bars a fold.
+    package func check(bars: Int) throws(MarketDataError) {
+        try validate()
+        guard bars >= 2 * folds else {
+            throw MarketDataError(
+                .windowLength, "\(max(0, bars)) bars do not fill \(folds) folds of two", place: .key("/folds"),
+                hint: "use fewer folds or a longer series")
+        }
+    }
+
+    /// The bars of each fold, in order.
+    package func ranges(bars: Int) -> [Range<Int>] {
+        let bounds = Self.bounds(bars: bars, folds: folds)
+        return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
+    }
+
+    /// The folds that each split tests, in order of the splits.
+    package var testedFolds: [[Int]] { choices() }
 
     /// For each path the split that each fold is taken from.
     package func paths() throws(MarketDataError) -> [[Int]] {

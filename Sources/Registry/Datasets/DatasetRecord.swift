@@ -3,7 +3,7 @@ package struct DatasetRecord: Sendable, Hashable, Codable {
     /// SHA-256 of the canonical content.
     package var sha256: String
     package var name: String
-    /// Bars in the longest series, and how many series.
+    /// Bars of the calendar, and how many series.
     package var rows: Int64
     package var series: Int64
     /// First and last bar, milliseconds since 1970 UTC.

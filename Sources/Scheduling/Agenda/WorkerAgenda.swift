@@ -5,8 +5,8 @@
 /// the rule by which the scheduler reckons what may be running here.
 package struct WorkerAgenda: Sendable {
     package enum Event: Sendable, Hashable {
-        /// The head assigned these, which all ask for the same resources, in this order.
-        case assigned([TaskAttempt], Resources)
+        /// The head assigned these, which all ask for the same resources, in this order: the choice of that number of their job.
+        case assigned([TaskAttempt], Resources, choice: Int = 0)
         /// The head wants this attempt stopped, or forgotten if it has not started; one that is only taken back goes on when it
         /// has started.
         case stop(TaskAttempt, StopReason)
@@ -55,10 +55,15 @@ package struct WorkerAgenda: Sendable {
 
     private struct Item: Sendable {
         var charge: Resources
+        var choice: Int
+        /// The GPUs that it uses while it runs, as a set of bits.
+        var gpus: UInt16 = 0
         var state: State
     }
 
     package let capacity: Resources
+    package let labels: [WorkerLabel]
+    private var gpus: GPUs
     /// Sum over the attempts that run.
     package private(set) var inUse = Resources.zero
     package private(set) var isConnected = false
@@ -74,7 +79,10 @@ package struct WorkerAgenda: Sendable {
     /// assignment that is not beyond it is a repeated one.
     private var latest: Attempt?
 
-    package init(capacity: Resources) { self.capacity = capacity }
+    package init(capacity: Resources, labels: [WorkerLabel] = []) {
+        (self.capacity, self.labels) = (capacity, labels)
+        gpus = GPUs(count: Int(clamping: capacity.milliGPU / 1_000))
+    }
 
     /// Attempts that run now, in order of assignment.
     package var running: [TaskAttempt] {
@@ -96,6 +104,21 @@ package struct WorkerAgenda: Sendable {
         }
     }
 
+    /// The numbers of the GPUs that a running attempt may use.
+    package func gpus(of name: TaskAttempt) -> [Int] {
+        guard let item = items[name] else { return [] }
+        return (0..<GPUs.limit).filter { item.gpus & (1 << UInt16($0)) != 0 }
+    }
+
+    private var registration: Registration {
+        var registration = Registration(capacity: capacity, holding: holding)
+        registration.labels = labels
+        for name in registration.holding {
+            if let choice = items[name]?.choice, choice > 0 { registration.choices[name] = choice }
+        }
+        return registration
+    }
+
     /// Reports not acknowledged yet, in order of assignment.
     package var unacknowledged: [AttemptReport] {
         order.compactMap { name in
@@ -113,7 +136,7 @@ package struct WorkerAgenda: Sendable {
     package mutating func handle(_ event: Event) -> [Action] {
         var actions: [Action] = []
         switch event {
-        case .assigned(let attempts, let resources): take(attempts, resources, &actions)
+        case .assigned(let attempts, let resources, let choice): take(attempts, resources, choice, &actions)
         case .stop(let attempt, let reason): stop(attempt, reason, &actions)
         case .finished(let attempt, let outcome, let ran): finish(attempt, outcome, ran, &actions)
         case .acknowledged(let attempts): forget(attempts)
@@ -121,7 +144,7 @@ package struct WorkerAgenda: Sendable {
             isConnected = true
             let reports = unacknowledged
             if !reports.isEmpty { actions.append(.report(reports)) }
-            actions.append(.register(Registration(capacity: capacity, holding: holding)))
+            actions.append(.register(registration))
             if isDraining { actions.append(.askToDrain) }
         case .disconnected: isConnected = false
         case .drain:
@@ -138,7 +161,7 @@ package struct WorkerAgenda: Sendable {
         return actions
     }
 
-    private mutating func take(_ attempts: [TaskAttempt], _ resources: Resources, _ actions: inout [Action]) {
+    private mutating func take(_ attempts: [TaskAttempt], _ resources: Resources, _ choice: Int, _ actions: inout [Action]) {
         let charge = resources.asCharge
         var refused: [AttemptReport] = []
         for name in attempts {
@@ -146,12 +169,12 @@ package struct WorkerAgenda: Sendable {
             latest = name.attempt
             order.append(name)
             if charge.fits(in: capacity) {
-                items[name] = Item(charge: charge, state: .waiting)
+                items[name] = Item(charge: charge, choice: choice, state: .waiting)
                 queue.append(name)
             } else {
                 // It could never start; handed back rather than held for ever.
                 let report = AttemptReport(attempt: name, outcome: .cancelled)
-                items[name] = Item(charge: charge, state: .finished(report))
+                items[name] = Item(charge: charge, choice: choice, state: .finished(report))
                 refused.append(report)
             }
         }
@@ -180,6 +203,7 @@ package struct WorkerAgenda: Sendable {
         case .running, .stopping: break
         }
         inUse = inUse - item.charge
+        gpus.give(back: item.gpus, item.charge.milliGPU)
         let report = AttemptReport(attempt: name, outcome: outcome, ranMicroseconds: ran)
         items[name]?.state = .finished(report)
         if isConnected { actions.append(.report([report])) }
@@ -201,8 +225,9 @@ package struct WorkerAgenda: Sendable {
                 queueHead += 1
                 continue
             }
-            guard item.charge.fits(in: capacity - inUse) else { break }
+            guard item.charge.fits(in: capacity - inUse), let numbers = gpus.take(item.charge.milliGPU) else { break }
             inUse = inUse + item.charge
+            items[name]?.gpus = numbers
             items[name]?.state = .running
             queueHead += 1
             actions.append(.start(name))

@@ -7,6 +7,8 @@ package protocol JobQueries: AnyObject, Sendable {
     func job(uid: String) throws -> JobSummary?
     /// The newest job of that name.
     func job(named name: String) throws -> JobSummary?
+    /// Jobs that read `dataset` (by SHA-256), newest first; those before `before` when it is given.
+    func jobs(dataset: String, before: JobID?, limit: Int) throws -> [JobSummary]
     func trials(of job: JobID) throws -> [TrialRecord]
     /// Ended tasks in order of index, starting after `after`.
     func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskRecord]

@@ -32,7 +32,8 @@ extension Scheduler {
             workerStates[Int(worker)].last = assignment.before
         }
         if assignment.mayRun {
-            workerStates[Int(worker)].inUse = workerStates[Int(worker)].inUse - assignment.charge
+            workerStates[Int(worker)].inUse -= assignment.charge
+            workerStates[Int(worker)].gpus.give(back: assignment.gpus, assignment.charge.milliGPU)
             charge(assignment, by: -1)
         } else {
             workerStates[Int(worker)].waiting -= 1
@@ -63,8 +64,7 @@ extension Scheduler {
     /// Counts what an attempt that may run uses of its queue's share.
     mutating func charge(_ assignment: Assignment, by sign: Int64) {
         guard assignment.queue >= 0 else { return }
-        let queue = Int(assignment.queue)
-        queues[queue].inUse = sign > 0 ? queues[queue].inUse + assignment.charge : queues[queue].inUse - assignment.charge
+        queues[Int(assignment.queue)].use(assignment.charge, times: sign)
     }
 
     /// Lets waiting attempts run, in order, as far as the capacity goes: the same rule by which the worker starts them.
@@ -72,9 +72,11 @@ extension Scheduler {
         while true {
             let slot = workerStates[Int(worker)].firstWaiting
             guard slot >= 0, pool[slot].charge.fits(in: workerStates[Int(worker)].free) else { return }
-            change(slot) { $0.mayRun = true }
+            let taken = pool[slot].charge
+            let gpus = taken.milliGPU > 0 ? workerStates[Int(worker)].gpus.take(taken.milliGPU) ?? 0 : 0
+            change(slot) { ($0.mayRun, $0.gpus) = (true, gpus) }
             charge(pool[slot], by: 1)
-            workerStates[Int(worker)].inUse = workerStates[Int(worker)].inUse + pool[slot].charge
+            workerStates[Int(worker)].inUse += taken
             workerStates[Int(worker)].waiting -= 1
             workerStates[Int(worker)].firstWaiting = pool[slot].after
             if pool[slot].bond == .current {
@@ -92,6 +94,7 @@ extension Scheduler {
         detached[pool[slot].detachedName] = slot
         if let reason {
             pool[slot].stopReason = reason
+            guard workerStates[Int(pool[slot].worker)].phase != .vacant else { return }
             output.commands.append(.stop(workerStates[Int(pool[slot].worker)].id, pool[slot].taskAttempt, reason))
         }
     }

@@ -5,6 +5,7 @@ extension Scheduler {
         var found: [String] = []
         checkJobs(&found)
         checkWorkers(&found)
+        checkStuckClasses(&found)
         if !touched.isEmpty { found.append("assignments were decided and not sent") }
         return found
     }
@@ -39,8 +40,9 @@ extension Scheduler {
             if counts != job.counts { found.append("job \(job.id) counts \(job.counts), its tasks are \(counts)") }
             if readyOfJob != job.ready { found.append("job \(job.id) counts \(job.ready) ready tasks, they are \(readyOfJob)") }
             if job.holds.isEmpty, !job.shelf.isEmpty { found.append("job \(job.id) is not held, but its shelf is not empty") }
-            let isFull = job.counts[Int(TaskState.assigned.rawValue)] >= job.runningLimit
+            let isFull = job.counts[Int(TaskState.assigned.rawValue)] > job.runningLimit - job.gang
             if isFull != job.holds.contains(.limit) { found.append("job \(job.id) minds its running limit wrongly") }
+            if job.gang > 1 { checkGangs(Int32(slot), &found) }
             totals = totals &+ SIMD8<Int64>(truncatingIfNeeded: counts)
         }
         if totals != self.totals { found.append("totals are \(self.totals), the tasks are \(totals)") }
@@ -57,7 +59,7 @@ extension Scheduler {
     ) {
         switch entry.state {
         case .ready:
-            let care = entry.care(deathsToQuarantine: configuration.deathsToQuarantine)
+            let care = care(of: entry, in: jobSlots[task.job] ?? 0)
             readyOfJob[Int(care.rawValue)] += 1
             guard job.holds.isEmpty else { break }
             let number = job.classes[Int(care.rawValue)]
@@ -79,6 +81,27 @@ extension Scheduler {
         }
     }
 
+    /// The tasks of a gang that are not over are on workers all of them or none, once the head has heard from the workers.
+    private func checkGangs(_ slot: Int32, _ found: inout [String]) {
+        guard partGangs.isEmpty else { return }
+        var next: Int32 = 0
+        for segment in jobs[Int(slot)].tasks.segments {
+            for index in segment.first..<segment.end where index >= next {
+                let indices = gang(of: index, in: slot)
+                next = indices.upperBound
+                var states: Set<TaskState> = []
+                for part in jobs[Int(slot)].tasks.known(in: indices) {
+                    for offset in 0..<Int32(part.indices.count) {
+                        states.insert(jobs[Int(slot)].tasks.entries[Int(part.position + offset)].state)
+                    }
+                }
+                if states.contains(.assigned), states.contains(where: { !$0.isTerminal && $0 != .assigned }) {
+                    found.append("the gang of task \(jobs[Int(slot)].id)/\(index) is torn apart")
+                }
+            }
+        }
+    }
+
     /// Every ready task has its hint in the queue of its class, or on its job's shelf.
     private func checkQueues(_ found: inout [String]) {
         var hinted: Set<TaskID> = []
@@ -86,7 +109,7 @@ extension Scheduler {
             for part in jobs[slot].tasks.known(in: indices) {
                 for index in part.indices {
                     let entry = jobs[slot].tasks.entries[Int(part.position + (index - part.indices.lowerBound))]
-                    if entry.state == .ready, entry.care(deathsToQuarantine: configuration.deathsToQuarantine) == care {
+                    if entry.state == .ready, self.care(of: entry, in: Int32(slot)) == care {
                         hinted.insert(TaskID(job: jobs[slot].id, index: index))
                     }
                 }
@@ -106,7 +129,7 @@ extension Scheduler {
 
     private func checkWorkers(_ found: inout [String]) {
         var (held, takers, detachedHeld) = (0, 0, 0)
-        var queuesInUse = [Resources](repeating: .zero, count: queues.count)
+        var queuesInUse = [QueueState](repeating: QueueState(QueueDefinition(name: "")), count: queues.count)
         var total = Resources.zero
         var reclaimable = PriorityCounts()
         var asked = 0
@@ -120,7 +143,8 @@ extension Scheduler {
             if workerSlots[id] != worker { found.append("worker \(id) is listed in a slot that is not its own") }
             takers += state.isTaker ? 1 : 0
             if state.isTaker { total = total + state.capacity }
-            var (inUse, count, waiting, careful) = (Resources.zero, Int32(0), Int32(0), Int32(0))
+            var (inUse, count, waiting, careful) = (Amounts.zero, Int32(0), Int32(0), Int32(0))
+            var gpus = [Int64](repeating: 0, count: GPUs.limit)
             var next = state.first
             while next >= 0 {
                 let assignment = pool.slots[Int(next)]
@@ -129,10 +153,16 @@ extension Scheduler {
                 asked += assignment.isBeingRetracted ? 1 : 0
                 if assignment.mayRun {
                     if assignment.queue >= 0 {
-                        queuesInUse[Int(assignment.queue)] = queuesInUse[Int(assignment.queue)] + assignment.charge
+                        queuesInUse[Int(assignment.queue)].use(assignment.charge, times: 1)
+                    }
+                    if assignment.gpus.nonzeroBitCount != Int(assignment.charge.milliGPU + 999) / 1_000 {
+                        found.append("worker \(id) has given \(assignment.taskAttempt) the wrong number of GPUs")
+                    }
+                    for number in gpus.indices where assignment.gpus & (1 << UInt16(number)) != 0 {
+                        gpus[number] += min(assignment.charge.milliGPU, 1_000)
                     }
                     if waiting > 0 { found.append("worker \(id) runs \(assignment.taskAttempt) before those ahead of it") }
-                    inUse = inUse + assignment.charge
+                    inUse += assignment.charge
                 } else {
                     if waiting == 0, state.firstWaiting != next { found.append("worker \(id) waits for the wrong attempt") }
                     if waiting == 0, assignment.charge.fits(in: state.free) {
@@ -146,7 +176,10 @@ extension Scheduler {
                 next = assignment.after
             }
             if inUse != state.inUse { found.append("worker \(id) counts \(state.inUse) in use, its attempts are \(inUse)") }
-            if !state.inUse.fits(in: state.capacity) { found.append("worker \(id) is in use beyond its capacity") }
+            if !state.inUse.resources(names: kinds[Int(state.kind)].names).fits(in: state.capacity) {
+                found.append("worker \(id) is in use beyond its capacity")
+            }
+            if gpus.contains(where: { $0 > 1_000 }) { found.append("worker \(id) has given one GPU away twice") }
             if (count, waiting, careful) != (state.held, state.waiting, state.careful) {
                 found.append("worker \(id) counts its attempts wrongly")
             }
@@ -155,14 +188,43 @@ extension Scheduler {
         if held != pool.count { found.append("\(pool.count) assignments exist, workers hold \(held)") }
         if detachedHeld != detached.count { found.append("\(detached.count) assignments are detached, \(detachedHeld) are held") }
         if takers != self.takers { found.append("\(self.takers) workers count as takers, \(takers) are") }
-        for (number, queue) in queues.enumerated() where queue.inUse != queuesInUse[number] {
-            found.append("queue \(number) counts \(queue.inUse) in use, its attempts are \(queuesInUse[number])")
+        for (number, queue) in queues.enumerated() where queue.inUse != queuesInUse[number].inUse {
+            found.append("queue \(number) counts \(queue.inUse) in use, its attempts are \(queuesInUse[number].inUse)")
         }
         if total != capacity { found.append("the workers have \(total), not \(capacity)") }
         if asked != retractions { found.append("\(retractions) attempts are asked back, not \(asked)") }
         if reclaimable != waiting { found.append("\(waiting) attempts could be taken back, not \(reclaimable)") }
-        if let reservation, !workerStates[Int(reservation.worker)].isTaker || classes[Int(reservation.taskClass)].ready == 0 {
+        let reserved = workerStates.indices.filter { workerStates[$0].phase != .vacant && workerStates[$0].isReserved }
+        if reserved != (reservation?.workers.map(Int.init).sorted() ?? []) {
+            found.append("workers \(reserved) are marked as reserved")
+        }
+        if let reservation, classes[Int(reservation.taskClass)].ready == 0 || !reserved.allSatisfy({ workerStates[$0].isTaker }) {
             found.append("a reservation outlived its reason")
+        }
+    }
+
+    /// No worker that was not refreshed since has room for a class that is thought to be stuck.
+    private func checkStuckClasses(_ found: inout [String]) {
+        for number in activeClasses where classes[Int(number)].chance == .none {
+            let key = classes[Int(number)].key
+            let demand = demands[Int(key.demand)].demand
+            if demand.gang > 1 { continue }
+            for worker in workerStates where worker.isTaker && !worker.isFresh && worker.waiting == 0 {
+                guard !worker.isReserved, key.care != .lastChance || worker.lastChances == 0 else { continue }
+                let names = kinds[Int(worker.kind)].names
+                let fits = demand.choices.contains { choice in
+                    Amounts(choice, names: names).map { $0.fits(in: worker.free) && queues[Int(key.queue)].room(for: $0) > 0 }
+                        ?? false
+                }
+                if fits, demand.accepts(worker.labels) {
+                    found.append("class \(number) is thought to be stuck, but worker \(worker.id) has room")
+                }
+            }
+        }
+        for (number, dataset) in datasets.enumerated() {
+            for worker in dataset.workers where !workerStates[Int(worker)].datasets.contains(Int32(number)) {
+                found.append("worker \(workerStates[Int(worker)].id) is listed for a dataset that it does not hold")
+            }
         }
     }
 }

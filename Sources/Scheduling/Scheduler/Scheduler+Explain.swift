@@ -19,8 +19,14 @@ package enum WaitingReason: Sendable, Hashable {
     /// Workers hold as many of its attempts as its own limit allows.
     case runningLimit(Int32)
     case noWorkers
+    /// No worker has the labels that its tasks need.
+    case noSuchLabels([LabelCondition])
     /// No worker is large enough; the one that has most of what is asked for.
     case tooLarge(asked: Resources, best: WorkerID, capacity: Resources)
+    /// The workers are too small together for a gang, whatever runs there.
+    case tooFew(members: Int, slots: Int)
+    /// The members of a gang start together; workers have room for so many now.
+    case gang(members: Int, slots: Int)
     /// The queue has no room left in its quota for one more.
     case quota(queue: String, quota: Resources, inUse: Resources)
     /// Workers are large enough but busy: how many, and the one that lacks least.
@@ -57,39 +63,58 @@ extension Scheduler {
     }
 
     private func roomReasons(_ job: JobState) -> [WaitingReason] {
-        var best: (lacking: Double, worker: WorkerState)?
-        var closest: (lacking: Double, worker: WorkerState)?
-        var fitting = 0
-        var open = 0
-        for (slot, worker) in workerStates.enumerated() where worker.isTaker {
-            let whole = job.charge.lacking(in: worker.capacity)
-            if best.map({ (whole, worker.id) < ($0.lacking, $0.worker.id) }) ?? true { best = (whole, worker) }
-            guard whole == 0 else { continue }
-            fitting += 1
-            if worker.waiting == 0, reservation?.worker != Int32(slot) { open += job.charge.fits(in: worker.free) ? 1 : 0 }
-            let now = job.charge.lacking(in: worker.free)
-            if closest.map({ (now, worker.id) < ($0.lacking, $0.worker.id) }) ?? true { closest = (now, worker) }
-        }
-        guard let best else { return [.noWorkers] }
-        guard let closest else {
-            return [.tooLarge(asked: job.charge, best: best.worker.id, capacity: best.worker.capacity)]
+        let demand = demands[Int(job.demand)].demand
+        switch satisfiability(of: demand) {
+        case .noWorkers: return [.noWorkers]
+        case .noSuchLabels(let conditions): return [.noSuchLabels(conditions)]
+        case .tooFew(let members, let slots): return [.tooFew(members: members, slots: slots)]
+        case .tooLarge(let asked, let best, let capacity): return [.tooLarge(asked: asked, best: best, capacity: capacity)]
+        case .satisfiable: break
         }
         var reasons: [WaitingReason] = []
         let queue = queues[Int(job.queue)]
-        if let quota = queue.quota, queue.room(for: job.charge) == 0 {
+        if let quota = queue.quota, demand.choices.allSatisfy({ queue.room(for: Amounts(unnamed: $0)) == 0 }) {
             let name = queueNumbers.first { $0.value == job.queue }?.key ?? QueueDefinition.standard
             reasons.append(.quota(queue: name, quota: quota, inUse: queue.inUse))
         }
-        if open == 0 {
-            let free = closest.worker.free
+        let room = room(for: demand)
+        if room.slots < Int(demand.gang), let closest = room.closest {
+            if demand.gang > 1 { reasons.append(.gang(members: Int(demand.gang), slots: room.slots)) }
             reasons.append(
                 closest.lacking > 0
-                    ? .noRoom(asked: job.charge, workers: fitting, closest: closest.worker.id, free: free)
-                    : .taken(workers: fitting))
+                    ? .noRoom(asked: closest.asked, workers: room.fitting, closest: closest.id, free: closest.free)
+                    : .taken(workers: room.fitting))
             let ahead = tasksAhead(of: job)
             if ahead.tasks > 0 { reasons.append(.behind(tasks: ahead.tasks, jobs: ahead.jobs)) }
         }
         return reasons
+    }
+
+    /// What the workers have for a demand now: how many tasks they could be given, how many are large enough, and which of those
+    /// lacks least.
+    private func room(
+        for demand: Demand
+    ) -> (slots: Int, fitting: Int, closest: (lacking: Double, id: WorkerID, asked: Resources, free: Resources)?) {
+        var (slots, fitting) = (0, 0)
+        var closest: (lacking: Double, id: WorkerID, asked: Resources, free: Resources)?
+        for worker in workerStates where worker.isTaker && demand.accepts(worker.labels) {
+            let names = kinds[Int(worker.kind)].names
+            let choices = demand.choices.filter { $0.fits(in: worker.capacity) }
+            fitting += choices.isEmpty ? 0 : 1
+            for asked in choices {
+                var free = worker.free.resources(names: names)
+                // Of GPUs in parts only the largest part counts.
+                free.milliGPU = Int64(asked.milliGPU >= 1_000 ? worker.free.wholeGPUs : worker.free.partGPU)
+                let lacking = asked.lacking(in: free)
+                if lacking == 0, worker.waiting == 0, !worker.isReserved {
+                    slots += Int(worker.slots(of: Amounts(asked, names: names) ?? .tooMuch))
+                }
+                if closest.map({ (lacking, worker.id) < ($0.lacking, $0.id) }) ?? true {
+                    closest = (lacking, worker.id, asked, free)
+                }
+            }
+        }
+        return (slots, fitting, closest)
     }
 
     /// Ready tasks of jobs that come before this one in its queue.
@@ -103,15 +128,5 @@ extension Scheduler {
             count += 1
         }
         return (tasks, count)
-    }
-}
-
-extension Resources {
-    /// How much of this is not there in `available`: the sum of the missing shares of cpu and memory, 0 when it fits.
-    fileprivate func lacking(in available: Resources) -> Double {
-        func share(_ asked: Int64, _ there: Int64) -> Double {
-            asked > there ? Double(asked - max(there, 0)) / Double(max(asked, 1)) : 0
-        }
-        return share(milliCPU, available.milliCPU) + share(memory, available.memory)
     }
 }

@@ -33,7 +33,8 @@ extension Scheduler {
     mutating func mindRunningLimit(of slot: Int32) {
         let limit = jobs[Int(slot)].runningLimit
         guard limit < .max, jobs[Int(slot)].isOpen else { return }
-        if jobs[Int(slot)].counts[Int(TaskState.assigned.rawValue)] >= limit {
+        // A gang needs room for all of it.
+        if jobs[Int(slot)].counts[Int(TaskState.assigned.rawValue)] > limit - jobs[Int(slot)].gang {
             add(.limit, to: slot)
         } else {
             remove(.limit, from: slot)

@@ -2,7 +2,9 @@ extension Scheduler {
     mutating func submit(_ submission: JobSubmission) {
         guard jobSlots[submission.job] == nil, !endedJobs.contains(submission.job) else { return }
         let slot: Int32
-        let state = JobState(submission, queue: queueNumber(submission.queue))
+        let state = JobState(
+            submission, queue: queueNumber(submission.queue), demand: demandNumber(submission.demand),
+            dataset: submission.dataset.map { datasetNumber($0) } ?? -1)
         if let free = freeJobSlots.popLast() {
             slot = free
             jobs[Int(slot)] = state
@@ -26,7 +28,9 @@ extension Scheduler {
                     limitTotal(of: inserted, in: slot)
                 }
             case .dependent(let index, let dependencies):
-                guard index < .max, !insert(index..<index + 1, as: .blocked, into: slot).isEmpty else { continue }
+                guard index < .max, jobs[Int(slot)].gang == 1, !insert(index..<index + 1, as: .blocked, into: slot).isEmpty else {
+                    continue
+                }
                 dependents.append((index, dependencies))
                 limitTotal(of: index..<index + 1, in: slot)
             }
@@ -84,6 +88,7 @@ extension Scheduler {
             classes[number].stale += 1
             tidy(classAt: Int32(number), withoutJob: job)
         }
+        dropDemand(jobs[Int(slot)].demand)
         jobs[Int(slot)].isOpen = false
         jobs[Int(slot)].tasks = TaskTable()
         jobs[Int(slot)].gates = DependencyGates()
@@ -133,7 +138,7 @@ extension Scheduler {
     /// Takes a task out of where it is, before it moves to a terminal state by something other than its attempt's end.
     mutating func leave(_ slot: Int32, _ position: Int, _ entry: TaskEntry, stop reason: StopReason) {
         switch entry.state {
-        case .ready: lower(ready: 1, of: slot, care: entry.care(deathsToQuarantine: configuration.deathsToQuarantine))
+        case .ready: lower(ready: 1, of: slot, care: care(of: entry, in: slot))
         case .assigned: detach(entry.link, telling: reason)
         default: break
         }
@@ -147,6 +152,9 @@ extension Scheduler {
         let task = TaskID(job: jobs[Int(slot)].id, index: index)
         output.ended.append(EndedTask(task: task, end: end, attempt: attempt, cause: cause))
         settleDependents(of: index, in: slot, succeeded: end == .succeeded)
+        if end != .succeeded, jobs[Int(slot)].gang > 1 {
+            endGang(of: index, in: slot, as: end == .cancelled ? .cancelled : .failed)
+        }
     }
 
     /// Frees or cancels the tasks that waited for `index`, and those that waited for the cancelled ones.

@@ -2,6 +2,7 @@
 package struct WorkerSnapshot: Sendable, Hashable {
     package var id: WorkerID
     package var capacity: Resources
+    package var labels: [WorkerLabel]
     /// Sum over the tasks that may be running.
     package var inUse: Resources
     /// Attempts it holds, running or waiting.
@@ -27,13 +28,17 @@ package struct TaskCounts: Sendable, Hashable {
     package var total: Int { waiting + blocked + assigned + succeeded + failed + cancelled + quarantined }
 }
 
-/// Whether any worker could ever run a task that asks for so much.
+/// Whether any worker could ever run a task with a certain demand.
 package enum Satisfiability: Sendable, Hashable {
     case satisfiable
     /// No worker takes tasks at present.
     case noWorkers
-    /// More than any worker has; the best candidate is the one that has most of what is asked for.
-    case tooLarge(best: Resources)
+    /// None of the workers has the labels.
+    case noSuchLabels([LabelCondition])
+    /// More than any worker with the right labels has; the choice and the worker of which least is missing.
+    case tooLarge(asked: Resources, best: WorkerID, capacity: Resources)
+    /// The members of a gang start together, and all workers have room for fewer.
+    case tooFew(members: Int, slots: Int)
 }
 
 extension Scheduler {
@@ -50,7 +55,8 @@ extension Scheduler {
 
     private func snapshot(_ state: WorkerState) -> WorkerSnapshot {
         WorkerSnapshot(
-            id: state.id, capacity: state.capacity, inUse: state.inUse, assigned: Int(state.held),
+            id: state.id, capacity: state.capacity, labels: state.labels,
+            inUse: state.inUse.resources(names: kinds[Int(state.kind)].names), assigned: Int(state.held),
             isDraining: state.phase != .active, silentMilliseconds: clock.milliseconds(since: state.lastSeen))
     }
 
@@ -82,27 +88,60 @@ extension Scheduler {
         jobSlots[task.job].map { jobs[Int($0)].tasks.position(of: task.index) != nil } ?? false
     }
 
-    /// How many tasks that ask for `resources` the workers have room for in all, whatever runs there now.
-    package func slots(of resources: Resources) -> Int {
-        let charge = resources.asCharge
-        return workerStates.reduce(0) { $0 + ($1.isTaker ? Int($1.capacity.slots(of: charge)) : 0) }
+    /// How many tasks with this demand the workers have room for in all, whatever runs there now.
+    package func slots(of demand: Demand) -> Int {
+        workerStates.reduce(0) { sum, worker in
+            guard worker.isTaker, demand.accepts(worker.labels) else { return sum }
+            let names = kinds[Int(worker.kind)].names
+            let gpus = GPUs(count: Int(worker.capacity.milliGPU / 1_000))
+            let counts = demand.choices.compactMap { Amounts($0, names: names) }.map { charge in
+                worker.room.slots(of: charge, gpus: charge.milliGPU > 0 ? gpus.slots(of: Int32(charge.milliGPU)) : .max)
+            }
+            return sum + Int(counts.max() ?? 0)
+        }
     }
 
-    /// Whether a task that asks for `resources` could run on any worker that takes tasks.
-    package func satisfiability(of resources: Resources) -> Satisfiability {
-        let charge = resources.asCharge
-        var best: (share: Double, id: WorkerID, capacity: Resources)?
-        for state in workerStates where state.isTaker {
-            if charge.fits(in: state.capacity) { return .satisfiable }
-            let share =
-                min(
-                    Double(state.capacity.milliCPU) / Double(charge.milliCPU), 1)
-                + min(Double(state.capacity.memory) / Double(max(charge.memory, 1)), 1)
-            if let best, best.share > share || (best.share == share && best.id < state.id) { continue }
-            best = (share, state.id, state.capacity)
+    /// The workers of a task's gang in the order of its tasks, the task itself included; nil where one is on none.
+    package func gangWorkers(of task: TaskID) -> [WorkerID?] {
+        guard let slot = jobSlots[task.job], task.index >= 0 else { return [] }
+        return gang(of: task.index, in: slot).map { index in
+            guard let position = jobs[Int(slot)].tasks.position(of: index),
+                jobs[Int(slot)].tasks.entries[position].state == .assigned
+            else { return nil }
+            return workerStates[Int(pool.slots[Int(jobs[Int(slot)].tasks.entries[position].link)].worker)].id
         }
-        guard let best else { return .noWorkers }
-        return .tooLarge(best: best.capacity)
+    }
+
+    /// Which of its demand's choices the task's current attempt asks for.
+    package func choice(of task: TaskID) -> Int {
+        guard let slot = jobSlots[task.job], let position = jobs[Int(slot)].tasks.position(of: task.index),
+            jobs[Int(slot)].tasks.entries[position].state == .assigned
+        else { return 0 }
+        return Int(pool[jobs[Int(slot)].tasks.entries[position].link].choice)
+    }
+
+    /// Whether a task with this demand could run on any worker that takes tasks.
+    package func satisfiability(of demand: Demand) -> Satisfiability {
+        var (hasWorkers, hasLabels) = (false, false)
+        var best: (lacking: Double, id: WorkerID, asked: Resources, capacity: Resources)?
+        for worker in workerStates where worker.isTaker {
+            hasWorkers = true
+            guard demand.accepts(worker.labels) else { continue }
+            hasLabels = true
+            for asked in demand.choices {
+                let lacking = asked.lacking(in: worker.capacity)
+                if lacking == 0, demand.gang == 1 { return .satisfiable }
+                if best.map({ (lacking, worker.id) < ($0.lacking, $0.id) }) ?? true {
+                    best = (lacking, worker.id, asked, worker.capacity)
+                }
+            }
+        }
+        if demand.gang > 1, best?.lacking == 0 {
+            let slots = slots(of: demand)
+            return slots >= Int(demand.gang) ? .satisfiable : .tooFew(members: Int(demand.gang), slots: slots)
+        }
+        if let best { return .tooLarge(asked: best.asked, best: best.id, capacity: best.capacity) }
+        return hasWorkers && !hasLabels ? .noSuchLabels(demand.conditions) : .noWorkers
     }
 }
 

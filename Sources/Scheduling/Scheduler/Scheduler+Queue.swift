@@ -3,7 +3,7 @@ extension Scheduler {
     /// Puts a task into the queue.
     mutating func makeReady(_ slot: Int32, _ position: Int, _ index: Int32) {
         move(slot, position, to: .ready)
-        let care = jobs[Int(slot)].tasks.entries[position].care(deathsToQuarantine: configuration.deathsToQuarantine)
+        let care = care(of: jobs[Int(slot)].tasks.entries[position], in: slot)
         enqueue(index..<index + 1, of: slot, care: care)
         lift(ready: 1, of: slot, care: care)
     }
@@ -18,6 +18,7 @@ extension Scheduler {
             priority: jobs[Int(slot)].priority, deadline: jobs[Int(slot)].deadline, slot: slot, job: jobs[Int(slot)].id,
             lower: range.lowerBound, upper: range.upperBound)
         classes[Int(number)].queue.push(item)
+        classes[Int(number)].chance = .any
     }
 
     mutating func lift(ready count: Int, of slot: Int32, care: Care) {
@@ -70,9 +71,7 @@ extension Scheduler {
             }
             if let position = jobs[Int(item.slot)].tasks.position(of: item.lower) {
                 let entry = jobs[Int(item.slot)].tasks.entries[position]
-                if entry.state == .ready,
-                    entry.care(deathsToQuarantine: configuration.deathsToQuarantine) == classes[Int(number)].key.care
-                {
+                if entry.state == .ready, care(of: entry, in: item.slot) == classes[Int(number)].key.care {
                     return (item, position)
                 }
             }
@@ -99,7 +98,7 @@ extension Scheduler {
     private mutating func classNumber(of slot: Int32, care: Care) -> Int32 {
         let known = jobs[Int(slot)].classes[Int(care.rawValue)]
         if known >= 0 { return known }
-        let key = TaskClass.Key(queue: jobs[Int(slot)].queue, charge: jobs[Int(slot)].charge, care: care)
+        let key = TaskClass.Key(queue: jobs[Int(slot)].queue, demand: jobs[Int(slot)].demand, care: care)
         let number: Int32
         if let existing = classNumbers[key] {
             number = existing

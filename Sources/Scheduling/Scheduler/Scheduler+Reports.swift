@@ -21,7 +21,7 @@ extension Scheduler {
     /// Takes a task out of the queue because its latest attempt turned up. Its worker lives, so a death that was counted
     /// for this attempt did not happen.
     mutating func takeUp(_ slot: Int32, _ position: Int, _ entry: TaskEntry, _ attempt: Attempt) {
-        lower(ready: 1, of: slot, care: entry.care(deathsToQuarantine: configuration.deathsToQuarantine))
+        lower(ready: 1, of: slot, care: care(of: entry, in: slot))
         var entry = entry
         if entry.flags.contains(.blamed) {
             entry.flags.remove(.blamed)
@@ -57,8 +57,7 @@ extension Scheduler {
             }
             if wasRetracted, !wasStopping, report.outcome == .cancelled {
                 jobs[Int(slot)].tasks.entries[position].flags.insert(.spent)
-                makeReady(slot, position, name.task.index)
-                return .retried
+                return runAgain(slot, position, name.task.index) ? .retried : .fenced
             }
             return settle(slot, position, report, wasStopping: wasStopping)
         }
@@ -85,8 +84,7 @@ extension Scheduler {
             return fail(slot, position, index, by: report.attempt.attempt, .ranTooLong) ? .accepted : .retried
         case .cancelled:
             // Handed back by the worker on its own account: no failure, but a delay, so that it cannot go round at full speed.
-            delay(slot, position, index)
-            return .retried
+            return delay(slot, position, index) ? .retried : .fenced
         }
     }
 
@@ -94,21 +92,29 @@ extension Scheduler {
     mutating func fail(
         _ slot: Int32, _ position: Int, _ index: Int32, by attempt: Attempt, _ cause: EndCause? = nil
     ) -> Bool {
-        let failures = jobs[Int(slot)].tasks.entries[position].failures
-        guard failures < max(jobs[Int(slot)].retry.maximum, 0) else {
+        // A gang fails as a whole, so its first task counts for all.
+        let counter = jobs[Int(slot)].tasks.position(of: gang(of: index, in: slot).lowerBound) ?? position
+        let failures = jobs[Int(slot)].tasks.entries[counter].failures
+        guard failures < max(jobs[Int(slot)].retry.maximum, 0), canRunAgain(index, in: slot) else {
             conclude(slot, position, index, .failed, by: attempt, cause)
             return true
         }
-        jobs[Int(slot)].tasks.entries[position].failures = failures + 1
-        delay(slot, position, index)
-        return false
+        jobs[Int(slot)].tasks.entries[counter].failures = failures + 1
+        if counter != position { jobs[Int(slot)].tasks.entries[position].failures = failures + 1 }
+        return !delay(slot, position, index)
     }
 
-    private mutating func delay(_ slot: Int32, _ position: Int, _ index: Int32) {
+    /// Lets a task wait for its next attempt, and its gang with it; returns false when that cannot be, and it has failed.
+    private mutating func delay(_ slot: Int32, _ position: Int, _ index: Int32) -> Bool {
         move(slot, position, to: .delayed)
+        guard gatherGang(of: index, in: slot, as: .delayed) else {
+            conclude(slot, position, index, .failed, by: nil, .gang)
+            return false
+        }
         let task = TaskID(job: jobs[Int(slot)].id, index: index)
         let failures = jobs[Int(slot)].tasks.entries[position].failures
         let milliseconds = jobs[Int(slot)].retry.delayMilliseconds(of: task, failures: failures)
         timers.arm(.delay(task, failures: failures), due: clock.advanced(byMilliseconds: milliseconds))
+        return true
     }
 }

@@ -28,7 +28,11 @@ extension Scheduler {
         guard let slot = jobSlots[task.job], let position = jobs[Int(slot)].tasks.position(of: task.index) else { return }
         let entry = jobs[Int(slot)].tasks.entries[position]
         guard entry.state == .delayed, entry.failures == failures else { return }
-        makeReady(slot, position, task.index)
+        for index in gang(of: task.index, in: slot) {
+            guard let member = jobs[Int(slot)].tasks.position(of: index), jobs[Int(slot)].tasks.entries[member].state == .delayed
+            else { continue }
+            makeReady(slot, member, index)
+        }
     }
 
     /// Stops what has run too long. All attempts of a job have the same timeout, so the oldest is due first.

@@ -6,12 +6,16 @@ extension Scheduler {
     /// a worker reports what it finished before it registers: that task is queued again without blame.
     mutating func register(_ id: WorkerID, _ registration: Registration) {
         let capacity = registration.capacity.isPlausibleCapacity ? registration.capacity : .zero
-        let worker = workerSlots[id] ?? welcome(id, capacity)
-        if workerStates[Int(worker)].capacity != capacity { resize(worker, to: capacity) }
+        let labels = registration.labels.sorted().prefix(WorkerLabel.limit)
+        let worker = workerSlots[id] ?? welcome(id, capacity, Array(labels))
+        if workerStates[Int(worker)].capacity != capacity || !workerStates[Int(worker)].labels.elementsEqual(labels) {
+            resize(worker, to: capacity, Array(labels))
+        }
+        setDatasets(registration.datasets, of: worker)
         workerStates[Int(worker)].lastSeen = clock
         workerStates[Int(worker)].registration &+= 1
         let mark = workerStates[Int(worker)].registration
-        for held in registration.holding { confirm(held, on: worker, mark: mark) }
+        for held in registration.holding { confirm(held, registration.choices[held] ?? 0, on: worker, mark: mark) }
         var next = workerStates[Int(worker)].first
         while next >= 0 {
             let assignment = next
@@ -31,7 +35,7 @@ extension Scheduler {
     mutating func drain(_ id: WorkerID) {
         guard let worker = workerSlots[id] else { return }
         workerStates[Int(worker)].phase = .draining
-        if reservation?.worker == worker { releaseReservation() }
+        if workerStates[Int(worker)].isReserved { releaseReservation() }
         dismissIfIdle(worker)
         refresh(worker)
     }
@@ -44,7 +48,10 @@ extension Scheduler {
     /// Forgets a worker and queues again what it held. Unless `planned`, its death counts against the tasks that may have
     /// been running there.
     mutating func lose(_ worker: Int32, planned: Bool) {
-        if reservation?.worker == worker { releaseReservation() }
+        if workerStates[Int(worker)].isReserved { releaseReservation() }
+        if !planned { output.lost.append(workerStates[Int(worker)].id) }
+        // From here on it is told nothing.
+        workerStates[Int(worker)].phase = .vacant
         var next = workerStates[Int(worker)].first
         while next >= 0 {
             let slot = next
@@ -60,12 +67,12 @@ extension Scheduler {
             }
         }
         leaveKind(worker)
+        forgetDatasets(of: worker)
         if workerStates[Int(worker)].isTaker {
             takers -= 1
             capacity = capacity - workerStates[Int(worker)].capacity
         }
         workerSlots[workerStates[Int(worker)].id] = nil
-        workerStates[Int(worker)].phase = .vacant
         workerStates[Int(worker)].isTaker = false
         freeWorkerSlots.append(worker)
     }
@@ -76,29 +83,37 @@ extension Scheduler {
         output.commands.append(.dismiss(workerStates[Int(worker)].id))
     }
 
-    /// Brings the index of room up to date with a worker.
+    /// Brings the index of room up to date with a worker that may have got room.
     mutating func refresh(_ worker: Int32) {
-        let state = workerStates[Int(worker)]
-        let isTaker = state.phase == .active && state.capacity.milliCPU > 0
-        if isTaker != state.isTaker {
-            workerStates[Int(worker)].isTaker = isTaker
+        index(worker)
+        guard workerStates[Int(worker)].isTaker, !workerStates[Int(worker)].isFresh else { return }
+        workerStates[Int(worker)].isFresh = true
+        fresh.append(worker)
+    }
+
+    /// Brings the index of room up to date with a worker.
+    mutating func index(_ worker: Int32) {
+        let slot = Int(worker)
+        let isTaker = workerStates[slot].phase == .active && workerStates[slot].room.milliCPU > 0
+        if isTaker != workerStates[slot].isTaker {
+            workerStates[slot].isTaker = isTaker
             takers += isTaker ? 1 : -1
-            capacity = isTaker ? capacity + state.capacity : capacity - state.capacity
+            capacity = isTaker ? capacity + workerStates[slot].capacity : capacity - workerStates[slot].capacity
         }
         var node = RoomIndex.Node.none
         if isTaker {
             // Whatever is assigned now waits behind those that wait already.
-            if state.waiting == 0 { (node.milliCPU, node.memory) = (state.free.milliCPU, state.free.memory) }
-            if state.careful == 0, reservation?.worker != worker { node.waiting = state.waiting }
+            if workerStates[slot].waiting == 0 { node.room = workerStates[slot].free }
+            if workerStates[slot].careful == 0, !workerStates[slot].isReserved { node.waiting = workerStates[slot].waiting }
         }
-        kinds[Int(state.kind)].room.update(state.leaf, node)
+        kinds[Int(workerStates[slot].kind)].room.update(workerStates[slot].leaf, node)
     }
 
     // MARK: - Registration
 
-    private mutating func welcome(_ id: WorkerID, _ capacity: Resources) -> Int32 {
+    private mutating func welcome(_ id: WorkerID, _ capacity: Resources, _ labels: [WorkerLabel]) -> Int32 {
         incarnations += 1
-        let state = WorkerState(id: id, incarnation: incarnations, capacity: capacity, now: clock)
+        let state = WorkerState(id: id, incarnation: incarnations, now: clock)
         let worker: Int32
         if let free = freeWorkerSlots.popLast() {
             worker = free
@@ -108,18 +123,20 @@ extension Scheduler {
             workerStates.append(state)
         }
         workerSlots[id] = worker
-        joinKind(worker)
+        joinKind(worker, capacity, labels)
         timers.arm(
             .lease(id, incarnation: incarnations), due: clock.advanced(byMilliseconds: configuration.leaseMilliseconds))
         return worker
     }
 
-    /// A process does not change its capacity; should one say so, what it holds is fitted in anew.
-    private mutating func resize(_ worker: Int32, to capacity: Resources) {
-        if reservation?.worker == worker { releaseReservation() }
+    /// A process does not change its capacity or its labels; should one say so, what it holds is fitted in anew.
+    private mutating func resize(_ worker: Int32, to capacity: Resources, _ labels: [WorkerLabel]) {
+        if workerStates[Int(worker)].isReserved { releaseReservation() }
+        let names = kinds[Int(workerStates[Int(worker)].kind)].names
         leaveKind(worker)
         if workerStates[Int(worker)].isTaker { self.capacity = self.capacity - workerStates[Int(worker)].capacity + capacity }
-        workerStates[Int(worker)].capacity = capacity
+        joinKind(worker, capacity, labels)
+        let newNames = kinds[Int(workerStates[Int(worker)].kind)].names
         workerStates[Int(worker)].inUse = .zero
         workerStates[Int(worker)].waiting = workerStates[Int(worker)].held
         workerStates[Int(worker)].firstWaiting = workerStates[Int(worker)].first
@@ -127,14 +144,13 @@ extension Scheduler {
         while next >= 0 {
             if pool[next].bond == .current { untime(next) }
             if pool[next].mayRun { charge(pool[next], by: -1) }
-            change(next) { $0.mayRun = false }
+            change(next) { ($0.mayRun, $0.charge) = (false, $0.charge.renamed(from: names, to: newNames)) }
             next = pool[next].after
         }
-        joinKind(worker)
         advance(worker)
     }
 
-    private mutating func confirm(_ held: TaskAttempt, on worker: Int32, mark: Int32) {
+    private mutating func confirm(_ held: TaskAttempt, _ choice: Int, on worker: Int32, mark: Int32) {
         let id = workerStates[Int(worker)].id
         if let known = detached[DetachedName(worker: worker, attempt: held)] {
             pool[known].confirmed = mark
@@ -152,25 +168,28 @@ extension Scheduler {
             if pool[entry.link].isBeingRetracted { output.commands.append(.stop(id, held, .retracted)) }
             return
         }
-        let charge = jobs[Int(slot)].charge
+        let choices = demands[Int(jobs[Int(slot)].demand)].choices
+        let choice = choice >= 0 && choice < choices ? choice : 0
+        let charge = charge(jobs[Int(slot)].demand, choice, on: worker)
         guard isLatest(held.attempt, of: entry) else {
             fence(held, charge: charge, job: slot, position: Int32(position), on: worker, mark: mark)
             return
         }
         takeUp(slot, position, entry, held.attempt)
         move(slot, position, to: .assigned)
-        let care = jobs[Int(slot)].tasks.entries[position].care(deathsToQuarantine: configuration.deathsToQuarantine)
+        let care = care(of: jobs[Int(slot)].tasks.entries[position], in: slot)
         var assignment = Assignment(
             task: held.task, attempt: held.attempt, charge: charge, worker: worker, job: slot, position: Int32(position),
-            bond: .current, care: care)
+            bond: .current, care: care, choice: UInt8(choice))
         assignment.confirmed = mark
         (assignment.queue, assignment.priority) = (jobs[Int(slot)].queue, jobs[Int(slot)].priority)
         jobs[Int(slot)].tasks.entries[position].link = attach(assignment, to: worker)
+        if jobs[Int(slot)].gang > 1 { partGangs.append(TaskID(job: jobs[Int(slot)].id, index: held.task.index)) }
     }
 
     /// Tells a worker to stop an attempt that is not current, and remembers that it holds room until then.
     private mutating func fence(
-        _ held: TaskAttempt, charge: Resources, job: Int32, position: Int32, on worker: Int32, mark: Int32
+        _ held: TaskAttempt, charge: Amounts, job: Int32, position: Int32, on worker: Int32, mark: Int32
     ) {
         output.commands.append(.stop(workerStates[Int(worker)].id, held, .fenced))
         var assignment = Assignment(
@@ -190,7 +209,8 @@ extension Scheduler {
             detached[assignment.detachedName] = nil
             return
         }
-        makeReady(assignment.job, Int(assignment.position), assignment.task.index)
+        output.returned.append(assignment.taskAttempt)
+        runAgain(assignment.job, Int(assignment.position), assignment.task.index)
     }
 
     private mutating func bereave(_ assignment: Assignment, planned: Bool) {
@@ -205,38 +225,48 @@ extension Scheduler {
         if Int32(jobs[job].tasks.entries[position].deaths) >= configuration.deathsToQuarantine {
             conclude(assignment.job, position, assignment.task.index, .quarantined, by: assignment.attempt)
         } else {
-            makeReady(assignment.job, position, assignment.task.index)
+            output.returned.append(assignment.taskAttempt)
+            runAgain(assignment.job, position, assignment.task.index)
         }
     }
 
     // MARK: - Kinds
 
-    private mutating func joinKind(_ worker: Int32) {
-        let capacity = workerStates[Int(worker)].capacity
-        var floor = capacity
-        if kindNumbers[floor] == nil, kinds.count - freeKinds.count >= WorkerKind.exactKinds {
-            floor = WorkerKind.floor(of: capacity)
+    private mutating func joinKind(_ worker: Int32, _ capacity: Resources, _ labels: [WorkerLabel]) {
+        var key = WorkerKind.Key(floor: capacity, labels: labels)
+        if kindNumbers[key] == nil, kinds.count - freeKinds.count >= WorkerKind.exactKinds {
+            key = WorkerKind.roughKey(of: capacity)
         }
-        let number: Int32
-        if let known = kindNumbers[floor] {
-            number = known
-        } else if let free = freeKinds.popLast() {
-            number = free
-            kinds[Int(number)] = WorkerKind(floor: floor)
-        } else {
-            number = Int32(kinds.count)
-            kinds.append(WorkerKind(floor: floor))
-        }
-        kindNumbers[floor] = number
+        let number = kindNumber(key)
+        let names = kinds[Int(number)].names
+        workerStates[Int(worker)].capacity = capacity
+        workerStates[Int(worker)].labels = labels
+        workerStates[Int(worker)].room = Amounts(capacity: capacity, names: names)
+        workerStates[Int(worker)].gpus = GPUs(count: Int(capacity.milliGPU / 1_000))
         workerStates[Int(worker)].kind = number
         workerStates[Int(worker)].leaf = kinds[Int(number)].room.insert(worker)
+    }
+
+    private mutating func kindNumber(_ key: WorkerKind.Key) -> Int32 {
+        if let known = kindNumbers[key] { return known }
+        let number: Int32
+        if let free = freeKinds.popLast() {
+            number = free
+            kinds[Int(number)] = WorkerKind(key: key)
+            for demand in demands.indices { demands[demand].forget(kind: Int(number)) }
+        } else {
+            number = Int32(kinds.count)
+            kinds.append(WorkerKind(key: key))
+        }
+        kindNumbers[key] = number
+        return number
     }
 
     private mutating func leaveKind(_ worker: Int32) {
         let number = workerStates[Int(worker)].kind
         kinds[Int(number)].room.remove(workerStates[Int(worker)].leaf)
         if kinds[Int(number)].room.count == 0 {
-            kindNumbers[kinds[Int(number)].floor] = nil
+            kindNumbers[kinds[Int(number)].key] = nil
             freeKinds.append(number)
         }
     }

@@ -30,7 +30,7 @@ package struct Scheduler: Sendable {
     var workerSlots: [WorkerID: Int32] = [:]
     var freeWorkerSlots: [Int32] = []
     var kinds: [WorkerKind] = []
-    var kindNumbers: [Resources: Int32] = [:]
+    var kindNumbers: [WorkerKind.Key: Int32] = [:]
     var freeKinds: [Int32] = []
     var kindCursor = 0
     var incarnations: Int64 = 0
@@ -50,15 +50,29 @@ package struct Scheduler: Sendable {
     /// Capacity of the workers that take tasks.
     var capacity = Resources.zero
 
+    var demands: [DemandState] = []
+    var demandNumbers: [Demand: Int32] = [:]
+    var freeDemands: [Int32] = []
+    var datasets: [DatasetHolders] = []
+    var datasetNumbers: [String: Int32] = [:]
+
     var classes: [TaskClass] = []
     var classNumbers: [TaskClass.Key: Int32] = [:]
     var freeClasses: [Int32] = []
     var activeClasses: [Int32] = []
     var readyTotal = 0
+    /// Workers that may have got room since classes were found to be stuck.
+    var fresh: [Int32] = []
+    /// Those of them with which classes that were stuck are tried in this pass.
+    var hopes: [Int32] = []
+    /// The first in order of the classes that have no chance in this pass.
+    var firstStuck: Int32?
     var pass: Int64 = 0
     /// The worker kept free for the first class in order that found no room, so that smaller tasks behind it in order
-    /// don't keep it out for ever.
-    var reservation: (taskClass: Int32, worker: Int32)?
+    /// don't keep it out for ever; as many as it takes for a gang.
+    var reservation: (taskClass: Int32, workers: [Int32])?
+    /// Tasks of gangs that turned up on a worker which registered: the rest of their gang may not.
+    var partGangs: [TaskID] = []
 
     /// Attempts that wait on workers and may be taken back, by priority, lowest first.
     var waiting = PriorityCounts()

@@ -6,8 +6,12 @@ struct JobState: Sendable {
     let priority: Int32
     /// Nanoseconds; the largest number when there is none.
     let deadline: Int64
-    /// What each of its tasks is charged.
-    let charge: Resources
+    /// The number of what its tasks need.
+    let demand: Int32
+    /// The number of the dataset that they read; -1 when there is none.
+    let dataset: Int32
+    /// How many of them start together.
+    let gang: Int32
     let retry: RetryPolicy
     /// Longest run of one attempt in milliseconds; nil means no limit.
     let timeout: Int64?
@@ -34,7 +38,7 @@ struct JobState: Sendable {
     /// The classes of its tasks by the raw value of their care; -1 where there is none yet.
     var classes = SIMD4<Int32>(repeating: -1)
     /// Exponentially weighted mean of its attempts' run times; 0 until one is known.
-    var meanRunMicroseconds: Int64 = 0
+    private(set) var meanRunMicroseconds: Int64 = 0
     /// Attempts whose timeout runs, oldest first.
     var timed = AssignmentList()
     var isTimeoutArmed = false
@@ -54,7 +58,7 @@ struct JobState: Sendable {
         var care: Care
     }
 
-    init(_ submission: JobSubmission, queue: Int32) {
+    init(_ submission: JobSubmission, queue: Int32, demand: Int32, dataset: Int32) {
         func limited(_ milliseconds: Int64?) -> Int64? {
             milliseconds.map { min(max($0, 1), RetryPolicy.longestDelayMilliseconds) }
         }
@@ -63,9 +67,9 @@ struct JobState: Sendable {
         deadline = submission.deadline?.nanoseconds ?? .max
         queuedLimit = limited(submission.queuedLimitMilliseconds)
         totalLimit = limited(submission.totalLimitMilliseconds)
-        runningLimit = submission.runningLimit.map { max($0, 1) } ?? .max
+        runningLimit = submission.runningLimit.map { max($0, submission.demand.gang) } ?? .max
         priority = submission.priority
-        charge = submission.resources.asCharge
+        (self.demand, self.dataset, gang) = (demand, dataset, submission.demand.gang)
         retry = submission.retry
         timeout = limited(submission.timeoutMilliseconds)
     }

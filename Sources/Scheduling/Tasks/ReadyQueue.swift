@@ -22,8 +22,8 @@ struct ReadyQueue: Sendable {
     }
 
     private(set) var heap: [Item] = []
-
-    var first: Item? { heap.first }
+    /// A copy of the first range, because it is looked at much more often than the rest.
+    private(set) var first: Item?
 
     mutating func push(_ item: Item) {
         heap.append(item)
@@ -35,26 +35,34 @@ struct ReadyQueue: Sendable {
             child = parent
         }
         heap[child] = item
+        first = heap[0]
     }
 
     /// Takes the lowest index off the first range.
     mutating func removeFirstIndex() {
         guard !heap.isEmpty else { return }
         heap[0].lower += 1
-        if heap[0].lower >= heap[0].upper { removeFirst() } else { sink(from: 0) }
+        if heap[0].lower >= heap[0].upper { return removeFirst() }
+        sink(from: 0)
+        first = heap[0]
     }
 
     /// Takes off the whole first range.
     mutating func removeFirst() {
-        guard let last = heap.popLast(), !heap.isEmpty else { return }
+        guard let last = heap.popLast(), !heap.isEmpty else {
+            first = nil
+            return
+        }
         heap[0] = last
         sink(from: 0)
+        first = heap[0]
     }
 
     /// Drops the ranges that `isStale` names.
     mutating func removeAll(where isStale: (Item) -> Bool) {
         heap.removeAll(where: isStale)
         for parent in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(from: parent) }
+        first = heap.first
     }
 
     private mutating func sink(from start: Int) {

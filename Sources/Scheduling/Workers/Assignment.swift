@@ -15,7 +15,8 @@ enum Bond: UInt8, Sendable {
 struct Assignment: Sendable {
     var task: TaskID
     var attempt: Attempt
-    var charge: Resources
+    /// What it takes there.
+    var charge: Amounts
     /// When it may have started to run, or was told to stop; nanoseconds.
     var since: Int64 = 0
     var worker: Int32
@@ -34,6 +35,10 @@ struct Assignment: Sendable {
     var confirmed: Int32 = 0
     var bond: Bond
     var care: Care
+    /// Which of its job's choices it asks for.
+    var choice: UInt8 = 0
+    /// The GPUs that it may be using, as a set of bits.
+    var gpus: UInt16 = 0
     /// Whether it fits its worker's capacity together with all before it: only then it may be running.
     var mayRun = false
     var isTimed = false

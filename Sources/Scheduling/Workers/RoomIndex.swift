@@ -2,15 +2,13 @@
 /// hold the most room and the shortest queue below them. Every operation costs the logarithm of the number of workers.
 struct RoomIndex: Sendable {
     struct Node: Sendable, Equatable {
-        var milliCPU: Int64
-        var memory: Int64
+        var room: Amounts
         var waiting: Int32
 
-        static let none = Node(milliCPU: -1, memory: -1, waiting: .max)
+        static let none = Node(room: .none, waiting: .max)
 
         func joined(with other: Node) -> Node {
-            Node(
-                milliCPU: max(milliCPU, other.milliCPU), memory: max(memory, other.memory), waiting: min(waiting, other.waiting))
+            Node(room: room.larger(other.room), waiting: min(waiting, other.waiting))
         }
     }
 
@@ -57,10 +55,15 @@ struct RoomIndex: Sendable {
     }
 
     /// The first leaf from `start` on, and then from the beginning, whose worker has room for `charge` and is accepted.
-    func next(from start: Int32, fitting charge: Resources, where accepts: (Int32) -> Bool) -> Int32? {
+    func next(from start: Int32, fitting charge: Amounts, where accepts: (Int32) -> Bool) -> Int32? {
         let start = start < width ? Int(start) : 0
         if let leaf = firstLeaf(in: start..<width, fitting: charge, where: accepts) { return leaf }
         return start > 0 ? firstLeaf(in: 0..<start, fitting: charge, where: accepts) : nil
+    }
+
+    /// The first leaf from `start` on whose worker has room for `charge` and is accepted.
+    func following(_ start: Int32, fitting charge: Amounts, where accepts: (Int32) -> Bool) -> Int32? {
+        Int(start) < width ? firstLeaf(in: Int(start)..<width, fitting: charge, where: accepts) : nil
     }
 
     /// A leaf with the shortest queue, the first among equals, when that queue is at most `limit` long.
@@ -72,10 +75,10 @@ struct RoomIndex: Sendable {
         return (Int32(node - width), shortest)
     }
 
-    private func firstLeaf(in range: Range<Int>, fitting charge: Resources, where accepts: (Int32) -> Bool) -> Int32? {
+    private func firstLeaf(in range: Range<Int>, fitting charge: Amounts, where accepts: (Int32) -> Bool) -> Int32? {
         var node = width + range.lowerBound
         while true {
-            if charge.milliCPU <= nodes[node].milliCPU && charge.memory <= nodes[node].memory {
+            if charge.fits(in: nodes[node].room) {
                 if node < width {
                     node *= 2
                     continue

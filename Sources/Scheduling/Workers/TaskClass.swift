@@ -1,8 +1,8 @@
-/// Tasks that are placed alike: the same queue, the same charge and the same care.
+/// Tasks that are placed alike: the same queue, the same demand and the same care.
 struct TaskClass: Sendable {
     struct Key: Hashable, Sendable {
         var queue: Int32
-        var charge: Resources
+        var demand: Int32
         var care: Care
     }
 
@@ -16,6 +16,17 @@ struct TaskClass: Sendable {
     var stale = 0
     /// Its place among the classes with ready tasks; -1 when it has none.
     var activeIndex: Int32 = -1
-    /// The placement pass that found no room for it.
+    /// The placement pass that has done with it.
     var blockedInPass: Int64 = -1
+    var chance = Chance.any
+
+    /// Where there may be room for it.
+    enum Chance: UInt8, Sendable {
+        /// Anywhere. Becomes `none` when nothing is found.
+        case any
+        /// Only on workers that were refreshed since it was looked for everywhere. Becomes `none` when they have none.
+        case fresh
+        /// Nowhere. Becomes `fresh` when a worker is refreshed that could take one of its tasks, `any` when something joins it.
+        case none
+    }
 }

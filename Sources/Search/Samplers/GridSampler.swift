@@ -12,13 +12,13 @@ package struct GridSampler: Sampler {
 
     package mutating func suggest(trial number: Int, history: TrialHistory, seed: UInt64) -> [ParameterValue] {
         let space = history.space
-        guard Self.hasGaps(space) else { return Self.point(max(0, number), of: space) }
+        guard Self.hasGaps(space) else { return space.gridPoint(at: number) }
         if number <= last.trial { last = (-1, -1) }
         while last.trial < number {
-            repeat { last.position += 1 } while !Self.counts(Self.point(last.position, of: space), space)
+            repeat { last.position += 1 } while !Self.counts(space.gridPoint(at: last.position), space)
             last.trial += 1
         }
-        return Self.point(last.position, of: space)
+        return space.gridPoint(at: last.position)
     }
 
     private static func hasGaps(_ space: SearchSpace) -> Bool { !space.constraints.isEmpty || space.hasConditions }
@@ -27,21 +27,10 @@ package struct GridSampler: Sampler {
         space.isFeasible(point) && space.canonical(point) == point
     }
 
-    private static func point(_ position: Int, of space: SearchSpace) -> [ParameterValue] {
-        var rest = position
-        var values: [ParameterValue] = []
-        for parameter in space.parameters.reversed() {
-            let count = parameter.distribution.count ?? 1
-            values.append(parameter.distribution.value(at: rest % count))
-            rest /= count
-        }
-        return values.reversed()
-    }
-
     /// How many points of the grid over `space` satisfy its conditions; throws what `SearchSpace.gridSize` throws.
     package static func size(of space: SearchSpace, limit: Int) throws(SearchError) -> Int {
         let size = try space.gridSize(limit: limit)
         guard hasGaps(space) else { return size }
-        return (0..<size).reduce(0) { $0 + (counts(point($1, of: space), space) ? 1 : 0) }
+        return (0..<size).reduce(0) { $0 + (counts(space.gridPoint(at: $1), space) ? 1 : 0) }
     }
 }

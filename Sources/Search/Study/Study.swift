@@ -14,6 +14,7 @@ package struct Study: Sendable {
     package let trialCount: Int
     /// How many trials may be open at once.
     package let parallelTrials: Int
+    package let order: SearchOrder
 
     /// Points that the first trials take instead of what the sampler would propose; what one leaves open is drawn at random.
     private let enqueued: [[String: ParameterValue]]
@@ -38,8 +39,10 @@ package struct Study: Sendable {
     /// points of `known` are of `space`.
     package init(
         space: SearchSpace, sampler: any Sampler, trials: Int, seed: UInt64, parallelTrials: Int = 8, direction: Direction,
-        further: [Direction] = [], enqueued: [[String: ParameterValue]] = [], known: [WarmStart.Known] = []
+        further: [Direction] = [], enqueued: [[String: ParameterValue]] = [], known: [WarmStart.Known] = [],
+        order: SearchOrder = .reproducible
     ) {
+        self.order = order
         self.space = space
         self.enqueued = enqueued
         self.sampler = sampler
@@ -55,6 +58,8 @@ package struct Study: Sendable {
         }
     }
 
+    /// How probable each member of a portfolio is to propose the next trial; nil for another sampler.
+    package var samplerShares: [(name: String, share: Double)]? { (sampler as? AutoSampler)?.shares }
     /// That of the first objective.
     package var direction: Direction { directions[0] }
     /// How many trials have been suggested.
@@ -142,9 +147,13 @@ package struct Study: Sendable {
     private mutating func advance() -> Int? {
         let number = points.count
         guard number < trialCount else { return nil }
-        let visible = max(0, number - parallelTrials + 1)
+        let visible = order == .asynchronous ? number : max(0, number - parallelTrials + 1)
+        if order == .asynchronous, number - finishedCount >= parallelTrials { return nil }
         while absorbed < visible {
-            guard outcomes[absorbed] != nil else { return nil }
+            guard outcomes[absorbed] != nil else {
+                if order == .asynchronous { break }
+                return nil
+            }
             if sampler.readsHistory { history.close(merit(of: absorbed)) }
             absorbed += 1
         }

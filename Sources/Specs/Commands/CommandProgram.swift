@@ -27,6 +27,8 @@ package struct CommandLimits: Sendable, Hashable {
     package var cpuSeconds: Int?
     /// How long a program that was asked to end (SIGTERM) has until it is killed.
     package var graceMilliseconds: Int64
+    /// How long it may report nothing until it counts as hung; nil for no limit.
+    package var heartbeatMilliseconds: Int64?
 
     package static let none = CommandLimits(memory: nil, cpuSeconds: nil, graceMilliseconds: 3_000)
 
@@ -37,7 +39,7 @@ package struct CommandLimits: Sendable, Hashable {
 
 extension CommandProgram {
     /// The keys of a command job that say how the program runs; `command` itself is elsewhere in a study.
-    static let keys = ["environment", "files", "parameters", "limits", "outputs"]
+    static let keys = ["environment", "files", "parameters", "limits", "heartbeatTimeout", "outputs"]
 
     /// `arguments` is the cursor of the command's list; `parameters` have been decoded by the caller, who knows which may be
     /// left to a search.
@@ -47,10 +49,24 @@ extension CommandProgram {
         let files = map["files"].map(CommandFile.decodeAll) ?? []
         let limits = map["limits"].map(CommandLimits.decode) ?? CommandLimits.none
         let outputs = map["outputs"].map(decodeOutputs) ?? []
-        guard let arguments, let environment, let files, let parameters, let limits, let outputs else { return nil }
+        let heartbeat = map["heartbeatTimeout"].map { $0.duration(1_000...30 * 86_400_000) }
+        guard let arguments, let environment, let files, let parameters, var limits, let outputs,
+            heartbeat.map({ $0 != nil }) ?? true
+        else { return nil }
+        limits.heartbeatMilliseconds = heartbeat ?? nil
         return CommandProgram(
             arguments: arguments, environment: environment, files: files, parameters: parameters, limits: limits, outputs: outputs
         )
+    }
+
+    /// A program that is not ours to run: only what it is told. Reports the keys that say how one runs.
+    static func outside(_ map: MapCursor, parameters: [String: ParameterValue]?) -> CommandProgram? {
+        for key in keys where key != "parameters" {
+            map[key]?.report("E_SPEC_UNKNOWN_KEY", "\(key) is for a program that workers run", hint: "leave it out")
+        }
+        return parameters.map {
+            CommandProgram(arguments: [], environment: [:], files: [], parameters: $0, limits: .none, outputs: [])
+        }
     }
 
     private static func decodeOutputs(_ cursor: Cursor) -> [String]? {
@@ -72,6 +88,7 @@ extension CommandProgram {
                 "memory": limits.memory.map { .int(Int($0)) }, "cpu": limits.cpuSeconds.map(JSONValue.int),
                 "grace": .string(Quantity.duration(limits.graceMilliseconds)),
             ]),
+            "heartbeatTimeout": limits.heartbeatMilliseconds.map { .string(Quantity.duration($0)) },
             "outputs": outputs.isEmpty ? nil : .list(outputs.map(JSONValue.string)),
         ]
     }

@@ -4,6 +4,8 @@ package import Search
 package struct CommandSpec: Sendable, Hashable {
     package var program: CommandProgram
     package var tasks: Tasks
+    /// How many members each task has, which start together or not at all; each is a task of its own to the cluster.
+    package var gang = 1
 
     /// The tasks of a job array.
     package enum Tasks: Sendable, Hashable {
@@ -14,21 +16,27 @@ package struct CommandSpec: Sendable, Hashable {
     }
 
     package static let taskLimit = 1_000_000
-    static let keys = ["command", "tasks"] + CommandProgram.keys
+    static let gangLimit = 1_024
+    static let keys = ["command", "tasks", "gang"] + CommandProgram.keys
 
     package init(program: CommandProgram, tasks: Tasks) { (self.program, self.tasks) = (program, tasks) }
 
-    package var taskCount: Int {
+    /// Members counted one by one.
+    package var taskCount: Int { length * gang }
+
+    /// How long the array is.
+    package var length: Int {
         switch tasks {
         case .count(let count): count
         case .sets(let sets): sets.count
         }
     }
 
-    /// What the task at `index` is given.
+    /// What the task at `index` is given: all members of a gang the same.
     package func parameters(of index: Int) -> [String: ParameterValue] {
-        guard case .sets(let sets) = tasks, sets.indices.contains(index) else { return program.parameters }
-        return program.parameters.merging(sets[index]) { _, own in own }
+        let place = index / max(gang, 1)
+        guard case .sets(let sets) = tasks, sets.indices.contains(place) else { return program.parameters }
+        return program.parameters.merging(sets[place]) { _, own in own }
     }
 
     static func decode(_ map: MapCursor) -> CommandSpec? {
@@ -36,8 +44,15 @@ package struct CommandSpec: Sendable, Hashable {
         let parameters = map["parameters"].map(CommandParameters.values) ?? [:]
         let program = CommandProgram.decode(map, arguments: command, parameters: parameters)
         let tasks = map["tasks"].map(decodeTasks) ?? .count(1)
-        guard let program, let tasks else { return nil }
-        return CommandSpec(program: program, tasks: tasks)
+        let gang = map["gang"].map { $0.int(1...gangLimit, unit: "members") } ?? 1
+        guard let program, let tasks, let gang else { return nil }
+        var spec = CommandSpec(program: program, tasks: tasks)
+        spec.gang = gang
+        guard spec.taskCount <= taskLimit else {
+            map["gang"]?.report("E_SPEC_RANGE", "\(spec.length) gangs of \(gang) are more than \(taskLimit) tasks")
+            return nil
+        }
+        return spec
     }
 
     private static func decodeTasks(_ cursor: Cursor) -> Tasks? {
@@ -60,7 +75,7 @@ package struct CommandSpec: Sendable, Hashable {
             case .sets(let sets): .list(sets.map { .object($0.mapValues(\.json)) })
             }
         let own: [String: JSONValue?] = [
-            "command": .list(program.arguments.map(JSONValue.string)), "tasks": tasks,
+            "command": .list(program.arguments.map(JSONValue.string)), "tasks": tasks, "gang": gang > 1 ? .int(gang) : nil,
             "parameters": program.parameters.isEmpty ? nil : .object(program.parameters.mapValues(\.json)),
         ]
         return own.merging(program.json) { first, _ in first }.compactMapValues { $0 }

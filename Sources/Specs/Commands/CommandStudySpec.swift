@@ -1,10 +1,12 @@
 package import Search
 
 /// A study whose objective is a program: each trial runs it once on a point of the space, and a metric that it reports is the
-/// trial's objective.
+/// trial's objective. Workers run the program, or it is one outside that asks for trials and tells what came of them.
 package struct CommandStudySpec: Sendable, Hashable {
     /// With the parameters that are fixed.
     package var program: CommandProgram
+    /// Set when the program is outside; then `program` holds nothing but the fixed parameters.
+    package var external: ExternalTerms?
     /// Those left to the search, in order of name, which is the order in every form of the spec.
     package var searched: [SearchSpace.Parameter]
     package var search: SearchSpec
@@ -21,17 +23,24 @@ package struct CommandStudySpec: Sendable, Hashable {
     /// Whether a study is one of these.
     static func isMeant(_ map: MapCursor) -> Bool {
         guard case .map(let entries)? = map["objective"]?.node.content else { return false }
-        return entries.contains { $0.key == "command" }
+        return entries.contains { $0.key == "command" || $0.key == "external" }
     }
 
     static func decode(_ map: MapCursor) -> CommandStudySpec? {
         let objective = map.required("objective")?.map(
-            ["command", "all"] + Direction.allCases.map(\.rawValue), what: "an objective that is a program")
+            ["command", "external", "all"] + Direction.allCases.map(\.rawValue), what: "an objective that is a program")
         let objectives = objective.flatMap(decodeObjectives)
         let limits = Goals.decodeLimits(map["subjectTo"], check: isName)
         let parametersCursor = map.required("parameters", hint: "for example {rate: {float: [0.001, 1], log: true}}")
         let parameters = parametersCursor.flatMap(CommandParameters.settings)
-        let program = CommandProgram.decode(map, arguments: objective?["command"], parameters: parameters?.fixed)
+        let external = objective?["external"].map(ExternalTerms.decode)
+        if let objective, (objective["command"] == nil) == (external == nil) {
+            objective.cursor.mismatch("one of command and external", hint: "for example {external: {lease: 60s}, minimize: loss}")
+        }
+        let program =
+            external == nil
+            ? CommandProgram.decode(map, arguments: objective?["command"], parameters: parameters?.fixed)
+            : CommandProgram.outside(map, parameters: parameters?.fixed)
         var space: SearchSpace?
         if let parameters, let parametersCursor {
             do throws(SearchError) {
@@ -46,10 +55,13 @@ package struct CommandStudySpec: Sendable, Hashable {
         let search = map.required("search", hint: "for example {sampler: tpe, trials: 100, seed: 7}").flatMap {
             SearchSpec.decode($0, space: space)
         }
-        guard let objectives, let limits, let parameters, let program, space != nil, let search else { return nil }
+        guard let objectives, let limits, let parameters, let program, space != nil, let search,
+            external.map({ $0 != nil }) ?? true
+        else { return nil }
         let goals = Goals(objectives: objectives, limits: limits)
         guard goals.isWithin(search.sampler, at: map["search"]) else { return nil }
-        return CommandStudySpec(program: program, searched: parameters.searched, search: search, goals: goals)
+        return CommandStudySpec(
+            program: program, external: external ?? nil, searched: parameters.searched, search: search, goals: goals)
     }
 
     /// One of `maximize` and `minimize`, or several of them under `all`.
@@ -84,7 +96,8 @@ package struct CommandStudySpec: Sendable, Hashable {
             members["when"] = .string(when.description)
             parameters[parameter.name] = .object(members)
         }
-        var objective: [String: JSONValue] = ["command": .list(program.arguments.map(JSONValue.string))]
+        var objective: [String: JSONValue] =
+            if let external { ["external": external.json] } else { ["command": .list(program.arguments.map(JSONValue.string))] }
         if case .object(let one) = goals.json {
             objective.merge(one) { first, _ in first }
         } else {
@@ -94,6 +107,6 @@ package struct CommandStudySpec: Sendable, Hashable {
             "objective": .object(objective), "subjectTo": goals.limitsJSON,
             "parameters": .object(parameters), "search": search.json,
         ]
-        return own.merging(program.json) { first, _ in first }.compactMapValues { $0 }
+        return own.merging(external == nil ? program.json : [:]) { first, _ in first }.compactMapValues { $0 }
     }
 }

@@ -49,6 +49,19 @@ extension Cursor {
         return value
     }
 
+    /// A number within `range` that is counted in thousandths.
+    func thousandths(_ range: ClosedRange<Double>) -> Int64? {
+        guard let value = double(range) else { return nil }
+        let milli = (value * 1_000).rounded()
+        guard abs(value * 1_000 - milli) < 1e-6 else {
+            report(
+                "E_SPEC_RANGE", "\(Self.text(value)) is not a whole number of thousandths",
+                hint: "write \(Self.text((value * 1_000).rounded(.up) / 1_000))")
+            return nil
+        }
+        return Int64(milli)
+    }
+
     /// A finite number.
     func number(_ expected: String = "a number") -> Double? {
         guard let plain = plainScalar(expected) else { return nil }

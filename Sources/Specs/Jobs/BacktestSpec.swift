@@ -11,27 +11,36 @@ package struct BacktestSpec: Sendable, Hashable {
     package var walkForward: WalkForward?
     package var costs: Costs
     package var limits: Limits
+    /// How positions share one cash pool.
+    package var sizing: Sizing
+    /// The steps in which series are traded.
+    package var instruments: Instruments
 
-    static let keys = ["dataset", "strategy", "walkForward", "costs", "limits"]
+    static let keys = ["dataset", "strategy", "walkForward", "costs", "limits", "sizing", "instruments"]
 
-    static func decode(_ map: MapCursor) -> BacktestSpec? {
+    /// `hasFolds` is for a job that fits and judges in folds instead of windows.
+    static func decode(_ map: MapCursor, hasFolds: Bool = false) -> BacktestSpec? {
         let dataset = map.required("dataset").flatMap(DatasetReference.decode)
         let strategyCursor = map.required("strategy")
         let strategy = strategyCursor.flatMap(StrategySpec.decode)
         let resolved = strategy.flatMap { strategy in strategyCursor.flatMap { resolve(strategy, $0) } }
         let costs = decodeCosts(map["costs"])
         let limits = decodeLimits(map["limits"])
+        let sizing = Sizing.decode(map["sizing"])
+        let instruments = Instruments.decode(map["instruments"])
         var isWhole = true
         var walkForward: WalkForward?
         if let cursor = map["walkForward"] {
             walkForward = decodeWalkForward(cursor, horizon: strategy?.largestHorizon ?? 0)
             isWhole = walkForward != nil
-        } else if case .model = strategy {
+        } else if case .model = strategy, !hasFolds {
             _ = map.required("walkForward", hint: "a model is fitted and judged in windows, for example {train: 756, test: 63}")
             isWhole = false
         }
-        guard let dataset, let resolved, let costs, let limits, isWhole else { return nil }
-        return BacktestSpec(dataset: dataset, strategy: resolved, walkForward: walkForward, costs: costs, limits: limits)
+        guard let dataset, let resolved, let costs, let limits, let sizing, let instruments, isWhole else { return nil }
+        return BacktestSpec(
+            dataset: dataset, strategy: resolved, walkForward: walkForward, costs: costs, limits: limits, sizing: sizing,
+            instruments: instruments)
     }
 
     private static func resolve(_ strategy: StrategySpec, _ cursor: Cursor) -> ResolvedStrategy? {
@@ -56,7 +65,7 @@ package struct BacktestSpec: Sendable, Hashable {
     func json(_ hash: String?) -> [String: JSONValue] {
         let members: [String: JSONValue?] = [
             "dataset": dataset.json(hash), "strategy": strategy.json, "walkForward": walkForward?.json, "costs": costs.json,
-            "limits": limits.json,
+            "limits": limits.json, "sizing": sizing.json, "instruments": instruments.json,
         ]
         return members.compactMapValues { $0 }
     }

@@ -71,7 +71,7 @@ extension JobSpec {
 
     private static let commonKeys =
         [
-            "job", "name", "priority", "resources", "retry", "timeout", "labels", "dependsOn", "schedule",
+            "job", "name", "priority", "resources", "where", "retry", "timeout", "labels", "dependsOn", "schedule",
         ] + SchedulingSpec.keys
 
     private static func decode(_ cursor: Cursor, now: Int64) -> JobSpec? {
@@ -89,29 +89,42 @@ extension JobSpec {
         guard let map = cursor.map(commonKeys + keys(of: kind, any), what: "a \(kind.rawValue) job") else { return nil }
         let name = map.required("name")?.registryName("job")
         let priority = map["priority"].map { $0.int(-1_000...1_000) } ?? 0
-        let resources = map["resources"].map(decodeResources) ?? defaultResources
+        let resources = map["resources"].map(ResourcesForm.decode) ?? [defaultResources]
+        let conditions = map["where"].map(ConditionsForm.decode) ?? []
         let retry = map["retry"].map(decodeRetry) ?? (RetryPolicy(), [])
         let scheduling = SchedulingSpec.decode(map)
         let timeout = map["timeout"].map { $0.duration(1_000...30 * 86_400_000) }
         let labels = map["labels"].map(decodeLabels) ?? [:]
         let dependsOn = map["dependsOn"].map(decodeNames) ?? []
+        let usesCache = map["cache"].map { $0.bool() } ?? true
         if let schedule = map["schedule"] { ScheduleForm.check(schedule, now: now) }
         let body = decodeBody(kind, map)
-        guard let name, let priority, let resources, let retry, let scheduling, let labels, let dependsOn, let body else {
+        guard let name, let priority, let resources, let conditions, let retry, let scheduling, let labels, let dependsOn,
+            let usesCache, let body
+        else { return nil }
+        var spec = JobSpec(
+            name: name, priority: Int32(priority), resources: resources[0], retry: retry.policy, timeoutMilliseconds: timeout ?? nil,
+            neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, usesCache: usesCache, body: body)
+        (spec.alternatives, spec.conditions) = (Array(resources.dropFirst()), conditions)
+        if let limit = scheduling.maxRunning, limit < spec.gang {
+            map["maxRunning"]?.report("E_SPEC_RANGE", "a gang of \(spec.gang) never starts when \(limit) of its tasks may run")
             return nil
         }
-        return JobSpec(
-            name: name, priority: Int32(priority), resources: resources, retry: retry.policy, timeoutMilliseconds: timeout ?? nil,
-            neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, body: body)
+        return spec
     }
 
     private static func keys(of kind: Kind, _ map: MapCursor) -> [String] {
         switch kind {
-        case .study: CommandStudySpec.isMeant(map) ? CommandStudySpec.keys : StudySpec.keys
-        case .backtest: BacktestSpec.keys
+        case .study: CommandStudySpec.isMeant(map) ? CommandStudySpec.keys : StudySpec.keys + ["cache"]
+        case .backtest: BacktestSpec.keys + ["cache"]
         case .retrain: RetrainSpec.keys
         case .drill: DrillSpec.keys
         case .command: CommandSpec.keys
+        case .sweep: SweepSpec.keys
+        case .stress: StressSpec.keys
+        case .certify: CertifySpec.keys
+        case .nested: NestedSpec.keys + ["cache"]
+        case .crossValidate: CrossValidateSpec.keys
         }
     }
 
@@ -123,32 +136,32 @@ extension JobSpec {
         case .retrain: RetrainSpec.decode(map).map(Body.retrain)
         case .drill: DrillSpec.decode(map).map(Body.drill)
         case .command: CommandSpec.decode(map).map(Body.command)
+        case .sweep: SweepSpec.decode(map).map(Body.sweep)
+        case .stress: StressSpec.decode(map).map(Body.stress)
+        case .certify: CertifySpec.decode(map).map(Body.certify)
+        case .nested: NestedSpec.decode(map).map(Body.nested)
+        case .crossValidate: CrossValidateSpec.decode(map).map(Body.crossValidate)
         }
     }
 
-    private static func decodeResources(_ cursor: Cursor) -> Resources? {
-        guard let map = cursor.map(["cpu", "memory"], what: "resources") else { return nil }
-        let cpu = map["cpu"].map { $0.double(0.001...4_096) } ?? 1
-        let memory = map["memory"].map { $0.memory((1 << 20)...(1 << 50)) } ?? defaultResources.memory
-        guard let cpu, let memory else { return nil }
-        return Resources(milliCPU: Int64((cpu * 1_000).rounded(.up)), memory: memory)
-    }
-
     private static func decodeRetry(_ cursor: Cursor) -> (policy: RetryPolicy, never: [String])? {
-        guard let map = cursor.map(["maximum", "backoff", "limit", "never"], what: "retry") else { return nil }
+        guard let map = cursor.map(["maximum", "backoff", "limit", "jitter", "never"], what: "retry") else { return nil }
         let usual = RetryPolicy()
         let maximum = map["maximum"].map { $0.int(0...100) } ?? Int(usual.maximum)
         let backoff = map["backoff"].map { $0.duration(0...3_600_000) } ?? usual.backoffMilliseconds
         let limit = map["limit"].map { $0.duration(0...86_400_000) } ?? max(usual.backoffLimitMilliseconds, backoff ?? 0)
+        let jitter = map["jitter"].map { $0.thousandths(0...1) } ?? Int64(usual.jitterThousandths)
         let never = map["never"].map(decodeCodes) ?? []
-        guard let maximum, let backoff, let limit, let never else { return nil }
+        guard let maximum, let backoff, let limit, let jitter, let never else { return nil }
         guard backoff <= limit else {
             (map["limit"] ?? cursor).report(
                 "E_SPEC_RANGE", "the limit of the backoff is below the first backoff of \(Quantity.duration(backoff))")
             return nil
         }
         return (
-            RetryPolicy(maximum: Int32(maximum), backoffMilliseconds: backoff, backoffLimitMilliseconds: limit), never
+            RetryPolicy(
+                maximum: Int32(maximum), backoffMilliseconds: backoff, backoffLimitMilliseconds: limit,
+                jitterThousandths: Int32(jitter)), never
         )
     }
 

@@ -5,8 +5,11 @@ package struct JobSpec: Sendable, Hashable {
     package var name: String
     /// Higher runs first.
     package var priority: Int32
-    /// What each of the job's tasks asks for.
+    /// What each of the job's tasks asks for, and what will do as well, the earlier the better.
     package var resources: Resources
+    package var alternatives: [Resources] = []
+    /// What the labels of a worker must be so that it may run them.
+    package var conditions: [LabelCondition] = []
     package var retry: RetryPolicy
     /// The longest run of one attempt; nil for no limit.
     package var timeoutMilliseconds: Int64?
@@ -17,6 +20,8 @@ package struct JobSpec: Sendable, Hashable {
     package var labels: [String: String]
     /// Names of the jobs of the same set that this one waits for.
     package var dependsOn: [String]
+    /// Whether windows that an earlier job has run may be taken from it.
+    package var usesCache: Bool
     package var body: Body
 
     /// The kinds of job.
@@ -28,17 +33,22 @@ package struct JobSpec: Sendable, Hashable {
         case command(CommandSpec)
         /// A study whose objective is a program.
         case commandStudy(CommandStudySpec)
+        case sweep(SweepSpec)
+        case stress(StressSpec)
+        case certify(CertifySpec)
+        case nested(NestedSpec)
+        case crossValidate(CrossValidateSpec)
     }
 
     /// The kinds by the names that specs use.
     package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-        case study, backtest, retrain, drill, command
+        case study, backtest, retrain, drill, command, sweep, stress, certify, nested, crossValidate
     }
 
     package init(
         name: String, priority: Int32 = 0, resources: Resources = JobSpec.defaultResources, retry: RetryPolicy = RetryPolicy(),
         timeoutMilliseconds: Int64? = nil, neverRetry: [String] = [], scheduling: SchedulingSpec = SchedulingSpec(),
-        labels: [String: String] = [:], dependsOn: [String] = [], body: Body
+        labels: [String: String] = [:], dependsOn: [String] = [], usesCache: Bool = true, body: Body
     ) {
         self.name = name
         self.priority = priority
@@ -49,11 +59,18 @@ package struct JobSpec: Sendable, Hashable {
         self.scheduling = scheduling
         self.labels = labels
         self.dependsOn = dependsOn
+        self.usesCache = usesCache
         self.body = body
     }
 
     /// One core and 512 MiB.
     package static let defaultResources = Resources(milliCPU: 1_000, memory: 512 << 20)
+
+    /// What its tasks need to run.
+    package var demand: Demand { Demand([resources] + alternatives, conditions: conditions, gang: Int32(clamping: gang)) }
+
+    /// How many of its tasks start together.
+    package var gang: Int { if case .command(let command) = body { command.gang } else { 1 } }
 
     package var kind: Kind {
         switch body {
@@ -62,16 +79,11 @@ package struct JobSpec: Sendable, Hashable {
         case .retrain: .retrain
         case .drill: .drill
         case .command: .command
-        }
-    }
-
-    /// The dataset that the job reads; nil when it reads none.
-    package var dataset: DatasetReference? {
-        switch body {
-        case .study(let study): study.dataset
-        case .backtest(let backtest): backtest.dataset
-        case .retrain(let retrain): retrain.dataset
-        case .drill, .command, .commandStudy: nil
+        case .sweep: .sweep
+        case .stress: .stress
+        case .certify: .certify
+        case .nested: .nested
+        case .crossValidate: .crossValidate
         }
     }
 
@@ -81,7 +93,7 @@ package struct JobSpec: Sendable, Hashable {
             switch body {
             case .command(let command): command.program.files
             case .commandStudy(let study): study.program.files
-            case .study, .backtest, .retrain, .drill: []
+            default: []
             }
         }
         set {
@@ -92,27 +104,9 @@ package struct JobSpec: Sendable, Hashable {
             case .commandStudy(var study):
                 study.program.files = newValue
                 body = .commandStudy(study)
-            case .study, .backtest, .retrain, .drill: break
+            default: break
             }
         }
-    }
-
-    /// The same job with its dataset pinned to a content hash.
-    package func pinned(toDataset hash: String) -> JobSpec {
-        var spec = self
-        switch spec.body {
-        case .study(var study):
-            study.dataset.sha256 = hash
-            spec.body = .study(study)
-        case .backtest(var backtest):
-            backtest.dataset.sha256 = hash
-            spec.body = .backtest(backtest)
-        case .retrain(var retrain):
-            retrain.dataset.sha256 = hash
-            spec.body = .retrain(retrain)
-        case .drill, .command, .commandStudy: break
-        }
-        return spec
     }
 
     /// The job that retrains the model which this study registers: the same dataset by name, so that newer data is found.
@@ -126,8 +120,7 @@ package struct JobSpec: Sendable, Hashable {
         spec.body = .retrain(
             RetrainSpec(
                 model: model, dataset: DatasetReference(name: study.dataset.name), version: nil, costs: study.costs,
-                limits: study.limits,
-                rule: rule))
+                limits: study.limits, sizing: study.sizing, instruments: study.instruments, rule: rule))
         return spec
     }
 }

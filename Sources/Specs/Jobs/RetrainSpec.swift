@@ -10,6 +10,10 @@ package struct RetrainSpec: Sendable, Hashable {
     /// What the comparison on the held-out bars is run with.
     package var costs: Costs
     package var limits: Limits
+    /// How positions share one cash pool.
+    package var sizing: Sizing
+    /// The steps in which series are traded.
+    package var instruments: Instruments
     package var rule: RetrainRule
 }
 
@@ -63,7 +67,7 @@ extension RetrainRule {
 }
 
 extension RetrainSpec {
-    static let keys = ["model", "dataset", "version", "costs", "limits"] + RetrainRule.keys
+    static let keys = ["model", "dataset", "version", "costs", "limits", "sizing", "instruments"] + RetrainRule.keys
 
     static func decode(_ map: MapCursor) -> RetrainSpec? {
         let model = map.required("model")?.registryName("model")
@@ -71,19 +75,21 @@ extension RetrainSpec {
         let version = map["version"].map { $0.int(1...Int.max) }
         let costs = decodeCosts(map["costs"])
         let limits = decodeLimits(map["limits"])
+        let sizing = Sizing.decode(map["sizing"])
+        let instruments = Instruments.decode(map["instruments"])
         let rule = RetrainRule.decode(map)
         // A key that is there has a number.
         if case .some(nil) = version { return nil }
-        guard let model, let dataset, let costs, let limits, let rule else { return nil }
+        guard let model, let dataset, let costs, let limits, let sizing, let instruments, let rule else { return nil }
         return RetrainSpec(
             model: model, dataset: dataset, version: version.flatMap { $0 }.map(Int64.init), costs: costs, limits: limits,
-            rule: rule)
+            sizing: sizing, instruments: instruments, rule: rule)
     }
 
     func json(_ hash: String?) -> [String: JSONValue] {
         let own: [String: JSONValue?] = [
             "model": .string(model), "dataset": dataset.json(hash), "version": version.map { .int(Int($0)) }, "costs": costs.json,
-            "limits": limits.json,
+            "limits": limits.json, "sizing": sizing.json, "instruments": instruments.json,
         ]
         return rule.members.merging(own.compactMapValues { $0 }) { first, _ in first }
     }

@@ -8,6 +8,8 @@ package struct SearchSpec: Sendable, Hashable {
     package var seed: UInt64
     /// How many trials may be open at once, on any number of workers.
     package var parallelTrials: Int
+    /// Whether the study is the same every time, or nobody waits for a slow trial.
+    package var order: SearchOrder
     /// Conditions between searched parameters, such as `rule.fast < rule.slow`.
     package var constraints: [SearchConstraint]
     /// Points that the first trials take, by dotted name; what one leaves open is drawn at random.
@@ -22,11 +24,12 @@ package struct SearchSpec: Sendable, Hashable {
 extension SearchSpec {
     /// `space` is that of the strategy, without conditions; nil when it has mistakes of its own.
     static func decode(_ cursor: Cursor, space: SearchSpace?) -> SearchSpec? {
-        let keys = ["sampler", "trials", "seed", "parallelTrials", "constraints", "enqueue", "warmStart"]
+        let keys = ["sampler", "trials", "seed", "parallelTrials", "order", "constraints", "enqueue", "warmStart"]
         guard let map = cursor.map(keys, what: "a search") else { return nil }
         let sampler = map["sampler"].map { $0.name(of: SamplerKind.self, what: "sampler") } ?? .auto
         let seed = map["seed"].map { $0.int(0...Int.max) } ?? 1
         let parallel = map["parallelTrials"].map { $0.int(1...parallelLimit) } ?? 8
+        let order = map["order"].map { $0.name(of: SearchOrder.self, what: "order") } ?? .reproducible
         let constraints = map["constraints"].map(decodeConstraints) ?? []
         let constrained = constraints.flatMap { constrain(space, $0, at: map["constraints"]) }
         var trials: Int?
@@ -38,14 +41,15 @@ extension SearchSpec {
         let enqueue = map["enqueue"].map { decodeEnqueue($0, space: constrained, sampler: sampler, trials: trials) } ?? []
         let warmStart = map["warmStart"].map { WarmStartSpec.decode($0, space: constrained, sampler: sampler) }
         if case .some(nil) = warmStart { return nil }
-        guard let sampler, let seed, let parallel, let trials, let constraints, let enqueue, constrained != nil || space == nil
+        guard let sampler, let seed, let parallel, let trials, let order, let constraints, let enqueue,
+            constrained != nil || space == nil
         else { return nil }
         return SearchSpec(
-            sampler: sampler, trials: trials, seed: UInt64(seed), parallelTrials: parallel, constraints: constraints,
-            enqueue: enqueue, warmStart: warmStart ?? nil)
+            sampler: sampler, trials: trials, seed: UInt64(seed), parallelTrials: parallel, order: order,
+            constraints: constraints, enqueue: enqueue, warmStart: warmStart ?? nil)
     }
 
-    private static func decodeConstraints(_ cursor: Cursor) -> [SearchConstraint]? {
+    static func decodeConstraints(_ cursor: Cursor) -> [SearchConstraint]? {
         guard let items = cursor.list(of: "conditions") else { return nil }
         let constraints = items.map { item -> SearchConstraint? in
             guard let text = item.string("a condition such as \"rule.fast < rule.slow\"") else { return nil }
@@ -60,7 +64,7 @@ extension SearchSpec {
     }
 
     /// The space with the conditions; reports what is wrong with them.
-    private static func constrain(_ space: SearchSpace?, _ constraints: [SearchConstraint], at cursor: Cursor?) -> SearchSpace? {
+    static func constrain(_ space: SearchSpace?, _ constraints: [SearchConstraint], at cursor: Cursor?) -> SearchSpace? {
         guard let space, let cursor, !constraints.isEmpty else { return space }
         do throws(SearchError) {
             return try SearchSpace(space.parameters, constraints: constraints)
@@ -130,6 +134,7 @@ extension SearchSpec {
         .members([
             "sampler": .string(sampler.rawValue), "trials": .int(trials), "seed": .int(Int(clamping: seed)),
             "parallelTrials": .int(parallelTrials),
+            "order": order == .reproducible ? nil : .string(order.rawValue),
             "constraints": constraints.isEmpty ? nil : .list(constraints.map { .string($0.text) }),
             "enqueue": enqueue.isEmpty ? nil : .list(enqueue.map { .object($0.mapValues(\.json)) }),
             "warmStart": warmStart?.json,

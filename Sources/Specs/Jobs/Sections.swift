@@ -1,41 +1,7 @@
 import Backtest
 import Diagnostics
-import MarketData
 
 // Sections that several kinds of job share.
-
-/// `horizon` is the label's longest reach: the purge is at least that, and exactly that when it is not given.
-func decodeWalkForward(_ cursor: Cursor, horizon: Int) -> WalkForward? {
-    guard let map = cursor.map(["kind", "train", "test", "step", "purge", "embargo"], what: "a walk-forward plan") else {
-        return nil
-    }
-    let any = (-WalkForward.maximumBars)...(WalkForward.maximumBars)
-    let kind = map["kind"].map { $0.name(of: WalkForward.Kind.self, what: "walk-forward plan") } ?? .rolling
-    let train = map.required("train")?.int(any, unit: "bars")
-    let test = map.required("test")?.int(any, unit: "bars")
-    let step = map["step"].map { $0.int(any, unit: "bars") } ?? test
-    let purge = map["purge"].map { $0.int(any, unit: "bars") } ?? horizon
-    let embargo = map["embargo"].map { $0.int(any, unit: "bars") } ?? 0
-    guard let kind, let train, let test, let step, let purge, let embargo else { return nil }
-    let plan = WalkForward(kind: kind, train: train, test: test, step: step, purge: purge, embargo: embargo)
-    do throws(MarketDataError) {
-        try plan.validate()
-    } catch {
-        // The plan names its keys from the root of a spec; here they are below the cursor.
-        var place = error.place
-        if case .key(let key) = place, key.hasPrefix("/walkForward") { place = .key(String(key.dropFirst("/walkForward".count))) }
-        cursor.report(MarketDataError(error.kind, error.message, place: place, hint: error.hint))
-        return nil
-    }
-    guard purge >= horizon else {
-        (map["purge"] ?? cursor).report(
-            "E_WINDOW_PURGE",
-            "the purge of \(purge) bars is shorter than the label, which looks \(horizon) bars ahead into the test",
-            hint: "set purge to \(horizon) or more, or leave it out")
-        return nil
-    }
-    return plan
-}
 
 func decodeCosts(_ cursor: Cursor?) -> Costs? {
     guard let cursor else { return Costs.none }
@@ -58,29 +24,20 @@ func decodeCosts(_ cursor: Cursor?) -> Costs? {
 
 func decodeLimits(_ cursor: Cursor?) -> Limits? {
     guard let cursor else { return Limits.none }
-    let keys = ["maxPosition", "maxDrawdown", "stopLoss", "maintenanceMargin", "participation"]
+    let keys = ["maxPosition", "maxGross", "maxDrawdown", "stopLoss", "maintenanceMargin", "participation"]
     guard let map = cursor.map(keys, what: "limits") else { return nil }
     let values = keys.map { key in map[key].map { ($0.number(), true) } ?? (nil, false) }
     // A key that is there has a number.
     guard !values.contains(where: { $0.0 == nil && $0.1 }) else { return nil }
     let limits = Limits(
-        maxPosition: values[0].0 ?? 1, maxDrawdown: values[1].0, stopLoss: values[2].0, maintenanceMargin: values[3].0,
-        participation: values[4].0)
+        maxPosition: values[0].0 ?? 1, maxGross: values[1].0, maxDrawdown: values[2].0, stopLoss: values[3].0,
+        maintenanceMargin: values[4].0, participation: values[5].0)
     do throws(BacktestError) {
         try limits.validate()
         return limits
     } catch {
         cursor.report(error)
         return nil
-    }
-}
-
-extension WalkForward {
-    var json: JSONValue {
-        .object([
-            "kind": .string(kind.rawValue), "train": .int(train), "test": .int(test), "step": .int(step), "purge": .int(purge),
-            "embargo": .int(embargo),
-        ])
     }
 }
 
@@ -96,7 +53,8 @@ extension Costs {
 extension Limits {
     var json: JSONValue {
         .members([
-            "maxPosition": .double(maxPosition), "maxDrawdown": maxDrawdown.map(JSONValue.double),
+            "maxPosition": .double(maxPosition), "maxGross": maxGross.map(JSONValue.double),
+            "maxDrawdown": maxDrawdown.map(JSONValue.double),
             "stopLoss": stopLoss.map(JSONValue.double), "maintenanceMargin": maintenanceMargin.map(JSONValue.double),
             "participation": participation.map(JSONValue.double),
         ])

@@ -10,6 +10,10 @@ package struct StudySpec: Sendable, Hashable {
     package var walkForward: WalkForward
     package var costs: Costs
     package var limits: Limits
+    /// How positions share one cash pool.
+    package var sizing: Sizing
+    /// The steps in which series are traded.
+    package var instruments: Instruments
     package var search: SearchSpec
     /// What trials are measured by; the metrics are those of `MetricName.objectives`.
     package var goals: Goals
@@ -40,7 +44,10 @@ package struct PromoteSpec: Sendable, Hashable {
 }
 
 extension StudySpec {
-    static let keys = ["dataset", "strategy", "walkForward", "costs", "limits", "search", "objective", "subjectTo", "then"]
+    static let keys = [
+        "dataset", "strategy", "walkForward", "costs", "limits", "sizing", "instruments", "search", "objective", "subjectTo",
+        "then",
+    ]
 
     static func decode(_ map: MapCursor) -> StudySpec? {
         let dataset = map.required("dataset").flatMap(DatasetReference.decode)
@@ -50,6 +57,8 @@ extension StudySpec {
             .flatMap { decodeWalkForward($0, horizon: strategy?.largestHorizon ?? 0) }
         let costs = decodeCosts(map["costs"])
         let limits = decodeLimits(map["limits"])
+        let sizing = Sizing.decode(map["sizing"])
+        let instruments = Instruments.decode(map["instruments"])
         var space: SearchSpace?
         if let strategy, let strategyCursor {
             do throws(SearchError) {
@@ -67,19 +76,21 @@ extension StudySpec {
         let goals = decodeGoals(map)
         if let goals, let search, !goals.isWithin(search.sampler, at: map["search"]) { return nil }
         let then = map["then"].map(Then.decode) ?? Then()
-        guard let dataset, let strategy, let walkForward, let costs, let limits, space != nil, let search, let goals, let then
+        guard let dataset, let strategy, let walkForward, let costs, let limits, let sizing, let instruments, space != nil,
+            let search, let goals, let then
         else { return nil }
         return StudySpec(
-            dataset: dataset, strategy: strategy, walkForward: walkForward, costs: costs, limits: limits, search: search,
-            goals: goals, then: then)
+            dataset: dataset, strategy: strategy, walkForward: walkForward, costs: costs, limits: limits, sizing: sizing,
+            instruments: instruments, search: search, goals: goals, then: then)
     }
 
     func json(_ hash: String?) -> [String: JSONValue] {
-        [
+        let members: [String: JSONValue?] = [
             "dataset": dataset.json(hash), "strategy": strategy.json, "walkForward": walkForward.json, "costs": costs.json,
-            "limits": limits.json, "search": search.json,
-            "objective": goals.json, "then": then.json,
-        ].merging(goals.limitsJSON.map { ["subjectTo": $0] } ?? [:]) { first, _ in first }
+            "limits": limits.json, "sizing": sizing.json, "instruments": instruments.json, "search": search.json,
+            "objective": goals.json, "subjectTo": goals.limitsJSON, "then": then.json,
+        ]
+        return members.compactMapValues { $0 }
     }
 
     private static func decodeGoals(_ map: MapCursor) -> Goals? {

@@ -35,6 +35,13 @@ extension SQLJournal {
             .map(JobSummary.init(row:))
     }
 
+    package func jobs(dataset: String, before: JobID?, limit: Int) throws -> [JobSummary] {
+        try database.query(
+            "SELECT * FROM jobs WHERE dataset = ? AND id < ? ORDER BY id DESC LIMIT ?",
+            [.freeText(dataset), .int(before?.rawValue ?? .max), .int(Self.clamp(limit))]
+        ).map(JobSummary.init(row:))
+    }
+
     package func trials(of job: JobID) throws -> [TrialRecord] {
         try database.query("SELECT * FROM trials WHERE job = ? ORDER BY number", [.int(job.rawValue)]).map(TrialRecord.init(row:))
     }

@@ -33,6 +33,13 @@ extension InMemoryJournal: JobQueries {
         }
     }
 
+    package func jobs(dataset: String, before: JobID?, limit: Int) throws -> [JobSummary] {
+        storage.read { tables in
+            let earlier = tables.jobs.values.filter { $0.record.dataset == dataset && $0.record.id < before ?? JobID(.max) }
+            return Array(earlier.sorted { $0.record.id > $1.record.id }.prefix(max(limit, 0)))
+        }
+    }
+
     package func trials(of job: JobID) throws -> [TrialRecord] {
         storage.read { ($0.trials[job.rawValue] ?? [:]).values.sorted { $0.number < $1.number } }
     }

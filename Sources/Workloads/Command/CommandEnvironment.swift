@@ -15,7 +15,8 @@ struct CommandEnvironment {
     /// The descriptor on which the program reports.
     private static let reportDescriptor = 3
 
-    init(_ program: CommandProgram, _ task: ProtoCommandTask, job: Int64, run: String, _ scratch: ScratchFolder) {
+    /// `gpus` are the numbers of the GPUs that it has, or of the one that it shares; nil where nobody counts them.
+    init(_ program: CommandProgram, _ task: ProtoCommandTask, job: Int64, run: String, gpus: [Int]?, _ scratch: ScratchFolder) {
         var all: [String: String] = [:]
         for name in Self.inherited { all[name] = getenv(name).map { String(cString: $0) } }
         let path = all["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
@@ -28,12 +29,26 @@ struct CommandEnvironment {
         all["BELLWETHER_JOB"] = "\(job)"
         all["BELLWETHER_TASK"] = "\(task.index)"
         all["BELLWETHER_ATTEMPT"] = "\(task.attempt)"
+        // Where GPUs are counted, a program sees those that it asked for and no other.
+        if let gpus { all["CUDA_VISIBLE_DEVICES"] = Self.devices(gpus) }
+        if !task.gang.isEmpty {
+            all["BELLWETHER_GANG_RANK"] = "\(task.rank)"
+            all["BELLWETHER_GANG_SIZE"] = "\(task.gang.count)"
+            all["BELLWETHER_GANG_ADDRESSES"] = task.gang.joined(separator: ",")
+        }
+        all["BELLWETHER_ARRAY_INDEX"] = "\(Int(task.index) / max(task.gang.count, 1))"
         all["BELLWETHER_PARAMETERS"] = scratch.parametersFile
         all["BELLWETHER_REPORT_FD"] = "\(Self.reportDescriptor)"
         all["BELLWETHER_ARTIFACTS"] = scratch.artifacts
         all["BELLWETHER_CHECKPOINTS"] = scratch.checkpoints
         if !task.checkpoint.isEmpty { all["BELLWETHER_CHECKPOINT"] = scratch.checkpointFile }
         variables = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    }
+
+    /// The names of the GPUs: their numbers, or where the worker itself is shown only some, what those are called.
+    private static func devices(_ gpus: [Int]) -> String {
+        let shown = getenv("CUDA_VISIBLE_DEVICES").map { String(cString: $0) }?.split(separator: ",").map(String.init) ?? []
+        return gpus.map { shown.indices.contains($0) ? shown[$0] : "\($0)" }.joined(separator: ",")
     }
 
     /// The program's file: a name without a slash is looked for on the path, any other counts from the working folder.

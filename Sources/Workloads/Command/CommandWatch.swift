@@ -1,10 +1,14 @@
 import Cluster
 import Dispatch
 import Glibc
+import Specs
 
 /// Watches one program from its start to its end: takes its output and its report, and ends it when the attempt is stopped.
 struct CommandWatch {
     private(set) var report = ProgramReport()
+    /// Whether it was ended because it reported nothing for too long.
+    private(set) var isSilent = false
+    private var lastReport = DispatchTime.now().uptimeNanoseconds
     private let context: TaskContext
     private let scratch: ScratchFolder
     private let checkpoints: CheckpointSender
@@ -24,7 +28,7 @@ struct CommandWatch {
     }
 
     /// Returns when the program has ended and its group with it.
-    mutating func follow(_ child: ChildProcess, graceMilliseconds: Int64) -> ChildProcess.End {
+    mutating func follow(_ child: ChildProcess, limits: CommandLimits) -> ChildProcess.End {
         var killAt: UInt64?
         while true {
             let ended = child.wait(milliseconds: Self.glanceMilliseconds) {
@@ -33,15 +37,16 @@ struct CommandWatch {
                 take(report: $0)
             }
             if ended { break }
-            guard context.isStopped else { continue }
             let now = DispatchTime.now().uptimeNanoseconds
+            if let limit = limits.heartbeatMilliseconds, now &- lastReport > UInt64(limit) * 1_000_000 { isSilent = true }
+            guard context.isStopped || isSilent else { continue }
             if let at = killAt {
                 if now >= at { child.signalGroup(SIGKILL) }
             } else {
                 child.signalGroup(SIGTERM)
                 // A program that is held, by a signal of its own for instance, must run to hear of it.
                 child.signalGroup(SIGCONT)
-                killAt = now &+ UInt64(max(0, graceMilliseconds)) * 1_000_000
+                killAt = now &+ UInt64(max(0, limits.graceMilliseconds)) * 1_000_000
             }
         }
         let end = child.finish {
@@ -66,6 +71,7 @@ struct CommandWatch {
     }
 
     private mutating func take(report bytes: ArraySlice<UInt8>) {
+        lastReport = DispatchTime.now().uptimeNanoseconds
         let before = report.progress
         send(report.feed(bytes))
         if let progress = report.progress, progress != before { context.progressed(progress, checkpoint: nil) }

@@ -30,7 +30,7 @@ struct CommandWorkload {
         let scratch = try ScratchFolder(root: context.scratchFolder, run: run)
         try fill(scratch, task)
         try context.checkStopped()
-        let environment = CommandEnvironment(program, task, job: job, run: run, scratch)
+        let environment = CommandEnvironment(program, task, job: job, run: run, gpus: context.gpus, scratch)
         let name = program.arguments[0]
         guard let path = environment.find(name, in: scratch.path) else { throw ProgramError.start(name, ENOENT) }
         let group = ControlGroup(limits: program.limits, run: run)
@@ -39,10 +39,11 @@ struct CommandWorkload {
                 path: path, arguments: program.arguments, environment: environment.variables, folder: scratch.path,
                 limits: program.limits, group: group?.descriptor ?? -1), keeper: keeper)
         var watch = CommandWatch(context, scratch)
-        let end = watch.follow(child, graceMilliseconds: program.limits.graceMilliseconds)
+        let end = watch.follow(child, limits: program.limits)
         let ranOutOfMemory = group?.end() ?? false
         keeper.end(run)
         try context.checkStopped()
+        if watch.isSilent, let limit = program.limits.heartbeatMilliseconds { throw ProgramError.silent(limit) }
         try check(end, ranOutOfMemory: ranOutOfMemory, lastLine: watch.lastLine)
         if let error = watch.report.error { throw error }
         let artifacts = try ArtifactFolder.store(scratch.artifacts, required: program.outputs, context.blobs)

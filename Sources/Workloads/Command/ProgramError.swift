@@ -27,6 +27,12 @@ package struct ProgramError: DiagnosticError {
         ProgramError("E_CMD_SIGNAL", .unavailable, "the program was ended by signal \(name(of: number))" + quoted(lastLine))
     }
 
+    static func silent(_ milliseconds: Int64) -> ProgramError {
+        ProgramError(
+            "E_HEARTBEAT_TIMEOUT", .unavailable, "the program reported nothing for \(Double(milliseconds) / 1_000) s",
+            hint: #"report while it works, at least {"progress": 0.1}, or raise heartbeatTimeout"#)
+    }
+
     static func cpu(_ seconds: Int) -> ProgramError {
         ProgramError(
             "E_CMD_CPU", .input, "the program has used its \(seconds) s of processor time", hint: "raise limits.cpu, or do less")

@@ -55,7 +55,8 @@ struct BacktestCertifyCommand: AsyncParsableCommand {
         var limits = backtest.limits
         limits.participation = nil
         var leaks: [View.Leak] = []
-        for prices in backtest.series {
+        for series in backtest.series {
+            let prices = try PricedBars(series)
             let certification = try Certification(bars: prices.bars, trials: trials, seed: seed) {
                 bars throws(BacktestError) in
                 try StrategyTrace(of: backtest.rule, over: PricedBars(bars), costs: costs, limits: limits)

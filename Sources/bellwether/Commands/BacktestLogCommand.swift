@@ -7,10 +7,10 @@ import MarketData
 /// `bellwether backtest log`.
 struct BacktestLogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "Runs a rule on one series and writes its trade log.",
+        commandName: "log", abstract: "Runs a rule and writes its trade log.",
         discussion: """
-            Every fill is a line, sealed by the hash of all lines up to it;
-            bellwether backtest replay rebuilds the equity from the file alone.
+            The series of the dataset share one cash pool. Every fill is a line, chained
+            by hashes; bellwether backtest replay rebuilds the equity from the file alone.
 
             EXAMPLES
               bellwether backtest log jobs/spx-rule.yaml --output trades.log
@@ -19,8 +19,8 @@ struct BacktestLogCommand: AsyncParsableCommand {
     /// What `--json` prints.
     private struct View: Encodable {
         var name: String
-        var symbol: String
-        var lines: Int
+        var symbols: [String]
+        var records: Int
         var equity: Double?
         var sha256: String
     }
@@ -28,7 +28,7 @@ struct BacktestLogCommand: AsyncParsableCommand {
     @Argument(help: "A spec of job: backtest with a rule.", completion: .file(extensions: ["yaml", "yml", "json"]))
     var file: String
 
-    @Option(help: "The series; needed when the dataset has several.")
+    @Option(help: "The only series to trade; all of the dataset by default.")
     var symbol: String?
 
     @Option(help: "The file to write; it must not be there yet.")
@@ -38,16 +38,15 @@ struct BacktestLogCommand: AsyncParsableCommand {
 
     func run() async throws {
         let backtest = try RuleBacktest(file: file, catalogue: common.catalogue())
-        let matching = backtest.series.filter { symbol == nil || $0.bars.symbol == symbol }
-        guard matching.count == 1 else {
-            let symbols = backtest.series.prefix(20).map(\.bars.symbol).joined(separator: ", ")
+        let traded = backtest.series.filter { symbol == nil || $0.symbol == symbol }
+        guard !traded.isEmpty else {
+            let symbols = backtest.series.prefix(20).map(\.symbol).joined(separator: ", ")
             throw CommandError(
-                "E_BACKTEST_SYMBOL", .input, "the log is of one series", hint: "name it with --symbol, one of \(symbols)")
+                "E_BACKTEST_SYMBOL", .input, "the dataset has no series \(Text.clean(symbol ?? ""))",
+                hint: "name one of \(symbols)")
         }
-        let prices = matching[0]
-        let log = TradeLog(symbol: prices.bars.symbol, initialCapital: 100_000)
-        let result = try Engine.run(
-            prices, targets: backtest.rule.targets(bars: prices.bars), costs: backtest.costs, limits: backtest.limits, log: log)
+        let log = TradeLog(initialCapital: 100_000)
+        let result = try backtest.run(traded, log: log)
         do {
             try Data(log.bytes).write(to: URL(fileURLWithPath: output), options: .withoutOverwriting)
         } catch {
@@ -55,9 +54,10 @@ struct BacktestLogCommand: AsyncParsableCommand {
                 "E_LOG_FILE", .input, "\(output) cannot be written: \(error.localizedDescription)", place: .file(output))
         }
         let view = View(
-            name: backtest.name, symbol: prices.bars.symbol, lines: log.lines, equity: result.equity.last, sha256: log.sha256)
+            name: backtest.name, symbols: traded.map(\.symbol), records: log.records, equity: result.equity.last,
+            sha256: log.sha256)
         try common.show(view) {
-            "\(log.lines) lines in \(output), the last equity \(String(format: "%.2f", result.equity.last ?? 100_000))\nsha256 \(log.sha256)"
+            "\(log.records) records in \(output), the last equity \(String(format: "%.2f", result.equity.last ?? 100_000))\nsha256 \(log.sha256)"
         }
     }
 }

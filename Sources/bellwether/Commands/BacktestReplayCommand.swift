@@ -8,9 +8,10 @@ struct BacktestReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Rebuilds the equity from a trade log, and checks every line of it.",
         discussion: """
-            Each line of a trade log is sealed by the hash of all lines up to it. The
-            first line that was changed is named; so is a log that was cut off. Ends
-            with exit code 3 when the log is not what was written.
+            Each line of a trade log carries a check of the lines up to it, and every 64
+            of them the SHA-256 of all. The first line that was changed is named; so is a
+            log that was cut off. Ends with exit code 3 when the log is not what was
+            written.
 
             EXAMPLES
               bellwether backtest replay trades.log
@@ -18,13 +19,13 @@ struct BacktestReplayCommand: AsyncParsableCommand {
 
     /// What `--json` prints.
     private struct View: Encodable {
-        var symbol: String
+        var symbols: [String]
         var initialCapital: Double
         var equity: Double
         var orders: Int
         var fills: Int
         var commissionPaid: Double
-        var lines: Int
+        var records: Int
         var sha256: String
     }
 
@@ -44,11 +45,11 @@ struct BacktestReplayCommand: AsyncParsableCommand {
         }
         let replay = try TradeReplay([UInt8](data), file: file)
         let view = View(
-            symbol: replay.symbol, initialCapital: replay.initialCapital, equity: replay.equity, orders: replay.orders,
-            fills: replay.fills, commissionPaid: replay.commissionPaid, lines: replay.records.count, sha256: replay.sha256)
+            symbols: replay.symbols, initialCapital: replay.initialCapital, equity: replay.equity, orders: replay.orders,
+            fills: replay.fills, commissionPaid: replay.commissionPaid, records: replay.records.count, sha256: replay.sha256)
         try common.show(view) {
             """
-            \(view.lines) lines are sound, \(view.fills) fills of \(view.orders) orders in \(view.symbol)
+            \(view.records) records are sound: \(view.fills) fills, \(view.orders) orders in \(Self.list(view.symbols))
             equity      \(Self.money(view.initialCapital)) -> \(Self.money(view.equity))
             commission  \(Self.money(view.commissionPaid))
             sha256      \(view.sha256)
@@ -57,6 +58,10 @@ struct BacktestReplayCommand: AsyncParsableCommand {
     }
 
     private static let largestFile = 1 << 30
+
+    private static func list(_ symbols: [String]) -> String {
+        Text.clean(symbols.prefix(5).joined(separator: ", ")) + (symbols.count > 5 ? " and \(symbols.count - 5) more" : "")
+    }
 
     private static func money(_ value: Double) -> String { String(format: "%.2f", value) }
 }

@@ -19,7 +19,7 @@ enum DataText {
 
     static func details(_ entry: CatalogueEntry, _ dataset: Dataset) -> String {
         let head = Table.pairs([
-            ("name", entry.name), ("sha256", entry.sha256), ("bars", "\(entry.rows) in the longest of \(entry.series) series"),
+            ("name", entry.name), ("sha256", entry.sha256), ("bars", "\(entry.rows) on the calendar of \(entry.series) series"),
             ("range", "\(ISOTime.string(entry.firstTime)) to \(ISOTime.string(entry.lastTime))"),
             ("size", Text.bytes(Int64(entry.bytes))),
             ("imported", Text.time(entry.importedAt) + " UTC"),

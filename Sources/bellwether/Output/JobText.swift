@@ -33,6 +33,7 @@ enum JobText {
         var pairs: [(String, String?)] = [
             ("job", "\(job.id)"), ("name", job.name), ("kind", job.kind), ("state", job.state), ("priority", "\(job.priority)"),
             ("key", job.uid), ("spec", job.specHash), ("dataset", job.dataset),
+            ("data since", job.newerDataset.map { "has changed: the name stands for \($0) now, and the job keeps to its own" }),
             ("submitted", Text.time(job.submittedAt) + " UTC"),
             ("ended", job.endedAt.map { Text.time($0) + " UTC" }),
         ]
@@ -52,7 +53,9 @@ enum JobText {
         var head = "\(title(job)) \(job.state)"
         if let endedAt = job.endedAt { head += " after \(Text.duration(seconds: Double(endedAt - job.submittedAt) / 1000))" }
         if let result = job.result {
-            head += ", \(Text.count(result.tasks, "task"))" + (result.failed > 0 ? ", \(result.failed) failed" : "")
+            head +=
+                ", \(Text.count(result.tasks, "task"))" + (result.failed > 0 ? ", \(result.failed) failed" : "")
+                + (result.cached.map { ", \($0) cached" } ?? "")
         }
         parts.append(head)
         if let error = job.error { parts.append(Text.clean(error.description, keepingLines: true)) }
@@ -60,6 +63,10 @@ enum JobText {
         if let leaderboard = result.leaderboard, !leaderboard.isEmpty {
             parts.append("\n" + TrialText.table(leaderboard, isRanked: true) + "\n")
         }
+        if let scenarios = result.scenarios { parts.append("\n" + ScenarioText.table(scenarios) + "\n") }
+        if let chosen = result.chosen { parts.append("\n" + ChosenText.table(chosen) + "\n") }
+        if let paths = result.paths { parts.append("\n" + PathText.table(paths) + "\n") }
+        for leak in result.leaks ?? [] { parts.append(Text.clean("\(leak)")) }
         var pairs: [(String, String?)] = []
         var counted = Text.count(result.trialsCounted ?? 0, "trial")
         if let earlier = result.earlierTrials, earlier > 0 { counted += ", \(earlier) of them before this study" }

@@ -5,19 +5,23 @@ import Glibc
 
 /// A tear sheet on the terminal.
 enum ReportText {
-    static func render(_ report: ReportView, title: String) -> String {
+    static func render(_ report: ReportView, title: String, factors: FactorRegression? = nil) -> String {
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let hasColour = isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
-        return render(report, title: title, width: isTerminal ? Terminal.width : 80, style: hasColour ? .ansi : .plain)
+        return render(
+            report, title: title, width: isTerminal ? Terminal.width : 80, style: hasColour ? .ansi : .plain, factors: factors)
     }
 
-    static func render(_ report: ReportView, title: String, width: Int, style: TearSheet.Style) -> String {
+    static func render(
+        _ report: ReportView, title: String, width: Int, style: TearSheet.Style, factors: FactorRegression? = nil
+    ) -> String {
         // A record that cannot be measured again still has the metrics that were stored with it.
-        guard report.times.count == report.returns.count, let sheet = try? report.sheet(title: sheetTitle(report, title)) else {
+        guard report.times.count == report.returns.count, var sheet = try? report.sheet(title: sheetTitle(report, title)) else {
             return Table.pairs(
                 [("out of sample", title)]
                     + report.metrics.sorted { $0.key < $1.key }.map { (Text.clean($0.key), TrialText.metric($0.key, $0.value)) })
         }
+        sheet.factors = factors
         return sheet.lines(width: width, style: style).joined(separator: "\n")
     }
 

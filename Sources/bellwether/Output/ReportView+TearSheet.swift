@@ -2,23 +2,26 @@ import Backtest
 import Cluster
 
 extension ReportView {
-    /// The record measured again, with its windows. Reports do not say how trades ended, so the sheet gets their measures and
-    /// not the trades themselves. Throws `E_RETURNS_NOT_FINITE`.
+    /// The record measured again, with its windows. Throws `E_RETURNS_NOT_FINITE`.
     func sheet(title: String) throws -> TearSheet {
-        TearSheet(
-            title: title, performance: try Performance(returns: returns, trades: measuredTrades), times: times, returns: returns,
-            deflatedSharpe: deflatedSharpe, trials: trialsCounted, earlierTrials: earlierTrials,
+        let trades = measuredTrades
+        var sheet = TearSheet(
+            title: title, performance: try Performance(returns: returns, trades: trades), times: times, returns: returns,
+            trades: trades, deflatedSharpe: deflatedSharpe, trials: trialsCounted, earlierTrials: earlierTrials,
             windows: try (windows ?? []).compactMap(window))
+        if let benchmark, benchmark.count == returns.count, benchmark.allSatisfy(\.isFinite) { sheet.benchmark = benchmark }
+        return sheet
     }
 
-    /// The trades as far as a report knows them: without commission, and all of them ended by their target.
+    /// The trades as far as a report knows them: one of another version is without commission, and ended by its target.
     var measuredTrades: [Trade] {
         trades.map { view in
             Trade(
                 symbol: view.symbol, entryIndex: bar(at: view.entryTime), exitIndex: bar(at: view.exitTime),
                 entryTime: view.entryTime, exitTime: view.exitTime, side: view.shares < 0 ? .short : .long,
-                entryPrice: view.entryPrice, exitPrice: view.exitPrice, shares: abs(view.shares), commission: 0, pnl: view.pnl,
-                return: view.return, exitReason: .target)
+                entryPrice: view.entryPrice, exitPrice: view.exitPrice, shares: abs(view.shares),
+                commission: view.commission ?? 0, pnl: view.pnl, return: view.return,
+                exitReason: view.exitReason.flatMap(ExitReason.init) ?? .target)
         }
     }
 

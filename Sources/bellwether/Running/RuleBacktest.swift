@@ -9,8 +9,10 @@ struct RuleBacktest {
     let rule: RuleStrategy
     let costs: Costs
     let limits: Limits
-    /// The dataset's series, each in the prices that are traded.
-    let series: [PricedBars]
+    let sizing: Sizing
+    let instruments: Instruments
+    /// The dataset's series.
+    let series: [Bars]
 
     /// Reads a spec of `job: backtest` and its dataset.
     ///
@@ -27,6 +29,17 @@ struct RuleBacktest {
         self.rule = rule
         costs = backtest.costs
         limits = backtest.limits
-        series = try catalogue.load(sha256: entry.sha256).series.map { bars throws(BacktestError) in try PricedBars(bars) }
+        sizing = backtest.sizing
+        instruments = backtest.instruments
+        series = try catalogue.load(sha256: entry.sha256).series
+    }
+
+    /// Runs the rule over `traded`, from one cash pool, and writes what happens into `log`.
+    func run(_ traded: [Bars], log: TradeLog) throws(BacktestError) -> BacktestResult {
+        var signals: [[Double]] = []
+        for bars in traded { signals.append(try rule.targets(bars: bars)) }
+        let universe = try Universe(traded, instruments: instruments.all(of: traded.map(\.symbol)))
+        let allocation = try Allocation(signals: signals, universe: universe, sizing: sizing, limits: limits)
+        return try Portfolio.run(universe, allocation, costs: costs, limits: limits, log: log)
     }
 }

@@ -38,7 +38,7 @@ import Testing
             reasons.formUnion(vectorised.trades.map(\.exitReason))
             if limits.participation != nil { partial += vectorised.fills }
         }
-        #expect(reasons == Set(ExitReason.allCases).subtracting([.order, .takeProfit]) && partial > 1000)
+        #expect(reasons == Set(ExitReason.allCases).subtracting([.order, .takeProfit, .delisting]) && partial > 1000)
     }
 
     @Test func `a stop loss as a limit and as a bracket of orders agree`() throws {

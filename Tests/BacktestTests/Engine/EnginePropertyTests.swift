@@ -36,7 +36,7 @@ import Testing
             }
         }
         // The cases reach every way a trade can end without orders and margin.
-        #expect(reasons == Set(ExitReason.allCases).subtracting([.order, .takeProfit, .liquidation]))
+        #expect(reasons == Set(ExitReason.allCases).subtracting([.order, .takeProfit, .liquidation, .delisting]))
     }
 
     @Test func `nothing at or before a bar depends on what comes after it`() throws {

@@ -176,7 +176,7 @@ private struct Script: OrderStrategy {
             let bars = try Markets.traded(&generator, count: 60)
             let (costs, limits) = Markets.allRules(&generator)
             let chaos = Chaos(generator: SplitMix64(seed: UInt64(seed)))
-            let log = TradeLog(symbol: "TEST", initialCapital: 100_000)
+            let log = TradeLog(initialCapital: 100_000)
             let prices = try PricedBars(bars)
             let result = try Engine.run(
                 prices, strategy: chaos, costs: costs, limits: limits, path: BarPath.allCases[seed % 4], log: log)
@@ -185,7 +185,7 @@ private struct Script: OrderStrategy {
             let replay = try TradeReplay(log.bytes)
             #expect(replay.fills == result.fills && abs(replay.equity - result.equity[59]) < 0.005, "seed \(seed)")
             for record in replay.records {
-                guard case .fill(let bar, _, let shares, let price, _, _) = record, costs == .none else { continue }
+                guard case .fill(_, let bar, _, let shares, let price, _, _) = record, costs == .none else { continue }
                 #expect(price >= bars.low[bar] * (1 - 1e-12) && price <= bars.high[bar] * (1 + 1e-12) && shares != 0)
             }
             reasons.formUnion(result.trades.map(\.exitReason))

@@ -61,6 +61,30 @@ import Testing
         #expect(sure < 0.05 && undeflated > 75)
     }
 
+    @Test func `variants of a few ideas without skill are seldom sure by the number of ideas`() throws {
+        var counted = 0
+        let sure = try share(150, seed: 8) { generator in
+            let ideas = (0..<5).map { _ in returns(&generator, 120) }
+            let trials = (0..<20).map { trial in
+                zip(ideas[trial % 5], returns(&generator, 120)).map { $0 + 0.3 * $1 }
+            }
+            let deflated = try DeflatedSharpe(returns: trials)
+            if deflated.effectiveTrials == 5 { counted += 1 }
+            return deflated.effective > 0.95
+        }
+        #expect(sure < 0.08 && counted > 140)
+    }
+
+    @Test func `the minimum track record is as long as it takes to be sure in 95 % of cases without skill`() {
+        let sure = share(1000, seed: 9) { generator in
+            let moments = Moments(returns(&generator, 250))
+            let needed = SharpeInference.minimumTrackRecord(
+                sharpe: SharpeInference.sharpe(of: moments), skew: moments.skewness, kurtosis: moments.kurtosis)
+            return moments.mean > 0 && needed <= 250
+        }
+        #expect((0.029...0.071).contains(sure))
+    }
+
     @Test func `Sharpe differences: Memmel, Ledoit-Wolf and its bootstrap`() {
         func pair(_ generator: inout SplitMix64, _ count: Int) -> ([Double], [Double]) {
             let common = returns(&generator, count, mean: 0.0005)

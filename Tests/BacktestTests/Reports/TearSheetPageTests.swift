@@ -77,6 +77,25 @@ import Testing
                 "<td>2001-01-01</td><td class=\"wide\">2001-02-09</td><td class=\"gain\">0.50</td><td class=\"loss\">−1.00</td>"))
     }
 
+    @Test func `the page says where the gain comes from, and what the market has to do with it`() throws {
+        var sheet = try full()
+        sheet.trades = [trade(2, symbol: "A"), trade(-1, symbol: "A"), trade(4, symbol: "B")]
+        sheet.trades[1].exitReason = .stopLoss
+        sheet.trades[2].side = .short
+        sheet.benchmark = sheet.returns.map { 0.5 * $0 }
+        sheet.effective = try DeflatedSharpe(returns: [sheet.returns, sheet.returns.reversed()])
+        let html = sheet.html()
+        #expect(isBalanced(html) && html.contains("<h2>Where the gain comes from</h2>"))
+        #expect(html.contains("<tr><th>A</th><td>2</td><td class=\"gain\">1.00</td></tr>\n<tr><th>B</th><td>1</td>"))
+        #expect(html.contains("<tr><th>short</th><td>1</td><td class=\"gain\">4.00</td></tr>"))
+        #expect(html.contains("<tr><th>by stop loss</th><td>1</td><td class=\"loss\">−1.00</td></tr>"))
+        // Twice the market, with nothing beside it.
+        #expect(html.contains("beta 2.00, correlation 1.00"))
+        #expect(html.contains("best of 8 trials, raw count; ") && html.contains("<td class=\"wide\">by stop loss</td>"))
+        let text = sheet.lines().joined(separator: "\n")
+        #expect(text.contains("Where the gain comes from") && text.contains("2 trials with a record are"))
+    }
+
     // √V [(1 - γ) z(1 - 1/8) + γ z(1 - 1/(8 e))] with Python's statistics module: 0.96999750.
     @Test func `the threshold counts all trials, those without a Sharpe ratio too`() throws {
         let sheet = try full()

@@ -8,7 +8,8 @@ import Testing
     @Test func `a queue is its name, a weight and a quota`() throws {
         let queues = try QueueDefinition.queues(settings: ["research weight 3", "nightly cpu 1.5 memory 16GiB", "plain"])
         #expect(queues[0] == QueueDefinition(name: "research", weight: 3))
-        #expect(queues[1] == QueueDefinition(name: "nightly", quota: Resources(milliCPU: 1_500, memory: 16 << 30)))
+        #expect(
+            queues[1] == QueueDefinition(name: "nightly", quota: Resources(milliCPU: 1_500, memory: 16 << 30, milliGPU: 1 << 50)))
         #expect(queues[2] == QueueDefinition(name: "plain"))
         #expect(try QueueDefinition(setting: "a cpu 2").quota?.milliCPU == 2_000)
     }

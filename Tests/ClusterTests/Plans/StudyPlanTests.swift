@@ -42,6 +42,26 @@ import Wire
         #expect(rebuilt.conclusion?.result == calm.conclusion?.result)
     }
 
+    @Test("A plan that takes up recorded trials goes on as if nothing had happened", arguments: [0, 1, 5, 17, 30, 47])
+    func takesUpRecords(_ recorded: Int) throws {
+        for order in SearchOrder.allCases {
+            var calm = PlanRun(try Self.plan(order: order))
+            calm.finish { $0.removeLast() }
+            var crashed = PlanRun(try Self.plan(order: order))
+            for _ in 0..<recorded { crashed.step { $0.removeLast() } }
+            var rebuilt = PlanRun(
+                try Self.plan(order: order), recorded: RecordedTrials(crashed.records.values.sorted { $0.number < $1.number }))
+            for index in crashed.ended.sorted() { rebuilt.end(index) }
+            #expect(Set(rebuilt.ready) == Set(crashed.ready))
+            // What is on record already is not written again.
+            #expect(rebuilt.records.isEmpty)
+            rebuilt.finish { $0.removeLast() }
+            let result = try #require(rebuilt.conclusion?.result)
+            #expect(result == calm.conclusion?.result || order == .asynchronous)
+            #expect(result.leaderboard?.count == 12 && result.tasks == 48)
+        }
+    }
+
     @Test(
         "A trial whose objective is not finite has failed; the study goes on and never ranks it",
         arguments: [Double.nan, .infinity, -.infinity])
@@ -127,7 +147,7 @@ import Wire
     }
 
     /// Twelve trials of three windows with two bars each, at most four open at once.
-    private static func plan(earlierTrials: Int = 0) throws -> StudyPlan {
+    private static func plan(earlierTrials: Int = 0, order: SearchOrder = .reproducible) throws -> StudyPlan {
         let goal = StudyGoal(
             isStudy: true, goals: Goals("sharpe", .maximize), strategy: nil, then: StudySpec.Then(),
             datasetHash: String(repeating: "a", count: 64), specHash: String(repeating: "b", count: 64), codeVersion: "1", job: 7,
@@ -136,7 +156,8 @@ import Wire
             .init(name: "x", distribution: .float(low: -1, high: 1, log: false, step: nil)),
             .init(name: "n", distribution: .int(low: 1, high: 9, log: false, step: 1)),
         ])
-        let study = Study(space: space, sampler: TPESampler(), trials: 12, seed: 3, parallelTrials: 4, direction: .maximize)
+        let study = Study(
+            space: space, sampler: TPESampler(), trials: 12, seed: 3, parallelTrials: 4, direction: .maximize, order: order)
         let windows = try (0..<3).map { try Window(index: $0, train: 0..<10, test: 10 + 2 * $0..<12 + 2 * $0) }
         return StudyPlan(job: JobID(7), goal: goal, study: study, windows: windows, bars: 16)
     }
@@ -154,9 +175,9 @@ private struct PlanRun {
     var change: (Int, inout ProtoStitchResult) -> Void = { _, _ in }
     var positions: (Int, Int) -> [Double] = { _, _ in [0.5, -0.5] }
 
-    init(_ plan: StudyPlan) {
+    init(_ plan: StudyPlan, recorded: RecordedTrials = .none) {
         self.plan = plan
-        take(self.plan.start())
+        take(self.plan.start(recorded))
     }
 
     mutating func finish(_ pick: (inout [Int32]) -> Int32) {

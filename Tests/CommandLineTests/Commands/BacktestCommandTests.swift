@@ -57,15 +57,23 @@ import Testing
         try await run("backtest", "replay", log)
         var bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: log)))
         let replay = try TradeReplay(bytes)
-        #expect(replay.symbol == "BBB" && replay.fills > 5)
+        #expect(replay.symbols == ["BBB"] && replay.fills > 5)
         bytes[bytes.count / 2] ^= 1
         try Data(bytes).write(to: URL(fileURLWithPath: log))
         #expect(await code("backtest", "replay", log) == "E_LOG_CHAIN")
     }
 
+    @Test func `the series of a dataset share one cash pool in the log`() async throws {
+        let file = try rule(), log = home.path + "/all.log"
+        try await run("backtest", "log", file, "--output", log)
+        try await run("backtest", "replay", log)
+        let replay = try TradeReplay([UInt8](Data(contentsOf: URL(fileURLWithPath: log))))
+        #expect(replay.symbols == ["AAA", "BBB"] && replay.initialCapital == 100_000 && replay.fills > 10)
+    }
+
     @Test func `what cannot be done is refused`() async throws {
         let file = try rule(), log = home.path + "/there.log"
-        #expect(await code("backtest", "log", file, "--output", log) == "E_BACKTEST_SYMBOL")
+        #expect(await code("backtest", "log", file, "--symbol", "CCC", "--output", log) == "E_BACKTEST_SYMBOL")
         _ = try home.write("there.log", "kept")
         #expect(await code("backtest", "log", file, "--symbol", "AAA", "--output", log) == "E_LOG_FILE")
         #expect(try String(contentsOfFile: log, encoding: .utf8) == "kept")

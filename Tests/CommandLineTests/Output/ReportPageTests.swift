@@ -37,6 +37,25 @@ import Testing
         #expect(html.contains("best of 2 by luck") && html.contains("<td>short</td>"))
     }
 
+    @Test func `the page says how trades ended, what ideas the trials were, and what the market and factors explain`() throws {
+        var view = report((0..<120).map { Double($0 % 7) / 100 - 0.02 })
+        view.benchmark = view.returns.map { $0 / 2 }
+        view.trades[0].exitReason = "stopLoss"
+        view.trades.append(
+            TradeView(
+                symbol: "B", entryTime: day, exitTime: 2 * day, entryPrice: 1, exitPrice: 2, shares: 1, pnl: 1, return: 1,
+                exitReason: "a reason of a later version"))
+        let records = [view.returns, view.returns.map { -$0 }]
+        let rows = (1...6).map { "19700\($0),\($0 % 3),0.1\n" }.joined()
+        let table = try FactorTable(csv: "Date,Market,RF\n" + rows)
+        #expect(throws: BacktestError.self) { try FactorRegression(returns: view.returns, times: view.times, table: table) }
+        let html = try ReportPage.html(view, job: job, trials: [], records: records)
+        #expect(html.contains("<td class=\"wide\">by stop loss</td>") && html.contains("<td class=\"wide\">by target</td>"))
+        #expect(html.contains("beta 2.00") && html.contains("<tr><th>B</th><td>1</td>"))
+        #expect(html.contains("by 2 clusters of them"))
+        #expect(ReportText.render(view, title: "t", width: 80, style: .plain).contains("Where the gain comes from"))
+    }
+
     @Test func `windows outside the record are left out, and returns that are no numbers refused`() throws {
         var odd = report([0.01, -0.02])
         odd.windows = [(-1, 2), (0, 3), (1, .max), (.max, 1), (0, 0), (1, 1)].map {

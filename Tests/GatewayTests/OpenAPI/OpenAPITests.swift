@@ -71,21 +71,33 @@ import Testing
             number: 1, state: "s", parameters: ["a": .number(1)], objective: 1, objectives: [1, 2], violation: 0,
             metrics: ["m": 1], error: ErrorView(code: "E_X", message: "m", place: "p", hint: "h"))
         let progress = ProgressView(
-            tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1, fraction: 0.5)
+            tasks: 1, finished: 1, failed: 0, assigned: 0, trials: 1, trialsFinished: 1, best: 1, fraction: 0.5,
+            samplers: ["gp": 1])
         let gate = GateView(expression: "e", passed: true, values: ["a": 1], alias: "champion")
+        let scenario = ScenarioView(
+            name: "crash", draws: 2, score: 1, leastScore: 1, sharpe: 1, totalReturn: 1, deepestDrawdown: -1)
+        let plain = ScenarioView(
+            name: "as it was", draws: 1, score: nil, leastScore: nil, sharpe: nil, totalReturn: nil, deepestDrawdown: nil)
+        let leak = LeakView(symbol: "A", what: "fill", bar: 1, changedFrom: 2)
+        let chosen = ChosenView(window: 0, parameters: ["a": .number(1)], objective: 1, sharpe: 1, totalReturn: 1)
         var result = JobResult(
             resultHash: "h", tasks: 1, failed: 0, leaderboard: [trial], deflatedSharpe: 1, trialsCounted: 1, earlierTrials: 1,
             model: "m",
             version: 1, gate: gate,
             metrics: ["a": 1])
+        (result.scenarios, result.leaks, result.chosen) = ([scenario, plain], [leak], [chosen])
+        let path = PathView(path: 0, sharpe: 1, totalReturn: 1, maxDrawdown: -1)
+        (result.paths, result.cached, result.report) = ([path], 1, 0)
         (result.front, result.hypervolume) = ([trial], 1)
         var job = FakeHead.job(1, state: "succeeded")
+        job.newerDataset = "e"
         (job.dataset, job.progress, job.result, job.error, job.paused) = ("d", progress, result, error, true)
-        let trade = TradeView(symbol: "A", entryTime: 1, exitTime: 2, entryPrice: 1, exitPrice: 1, shares: 1, pnl: 1, return: 1)
+        var trade = TradeView(symbol: "A", entryTime: 1, exitTime: 2, entryPrice: 1, exitPrice: 1, shares: 1, pnl: 1, return: 1)
+        (trade.exitReason, trade.commission) = ("target", 1)
         let window = WindowView(start: 0, bars: 1, trainSharpe: 1)
         let report = ReportView(
-            job: 1, trial: 1, parameters: [:], metrics: [:], times: [1], returns: [1], trades: [trade], deflatedSharpe: 1,
-            trialsCounted: 1, earlierTrials: 1, windows: [window])
+            job: 1, trial: 1, parameters: [:], metrics: [:], times: [1], returns: [1], trades: [trade], benchmark: [1],
+            deflatedSharpe: 1, trialsCounted: 1, earlierTrials: 1, windows: [window])
         var task = TaskView(index: 1, state: "s", attempt: "1.1", worker: "w", ranMicroseconds: 1, error: error)
         let file = OutputFileView(name: "n", sha256: "s", bytes: 1)
         (task.metrics, task.artifacts) = (["m": 1], [file])
@@ -105,17 +117,41 @@ import Testing
             id: 1, bootID: "b", host: "h", processID: 1, milliCPU: 1, memory: 1, milliCPUInUse: 1, memoryInUse: 1, assigned: 1,
             finished: 1,
             busyMicroseconds: 1, draining: true, silentMilliseconds: 1)
+        let event = EventView(number: 1, at: 1, event: "e", cause: "c", job: 1, task: 1, attempt: "1.1", worker: 1)
         let info = InfoView(
             clusterID: "c", term: 1, codeVersion: "v", workerEndpoint: "w", workers: 1, openJobs: 1, queuedTasks: 1)
+        let overfitting = OverfittingView(probability: 0.5, lossProbability: 0.1, trials: 2, blocks: 16)
+        var searched = SearchedView(
+            name: "n", scale: "linear", low: 0, high: 1, choices: [.text("a")], bestTenth: 0.5, variance: 0.5)
+        (searched.step, searched.isWhole) = (1, true)
+        let fall = FallView(distance: 0.1, objective: 1)
+        let plateau = PlateauView(
+            typical: 1, falls: [fall], robust: trial, robustObjective: 1, bestObjective: 1, robustDistance: 0.1,
+            robustDeflatedSharpe: 1)
+        let contour = ContourView(first: "a", second: "b", size: 1, objectives: [1])
+        var study = StudyView(
+            job: 1, state: "s", direction: "minimize", objective: "o", trials: 1, succeeded: 1, trialsCounted: 1,
+            earlierTrials: 0, best: trial,
+            deflatedSharpe: 1, overfitting: overfitting, parameters: [searched], plateau: plateau)
+        study.contours = [contour]
+        study.further = [ObjectiveView(metric: "m", direction: "minimize")]
+        let asked = AskView(
+            trials: [AskedTrial(number: 1, attempt: "1.1", parameters: ["x": .number(1)])], state: "running", leaseMilliseconds: 1
+        )
+        let imported = ImportedTrial(parameters: ["x": .number(1)], metrics: ["loss": 1], error: "e")
+        let tell = Tell(number: 1, attempt: "1.1", metrics: ["loss": 1], error: "e")
+        let refused = RefusedTell(number: 1, error: error)
         var sparse = report
         (sparse.deflatedSharpe, sparse.trialsCounted, sparse.earlierTrials, sparse.windows) = (nil, nil, nil, nil)
+        sparse.benchmark = nil
         return [
             ("ErrorView", error), ("ErrorView", ErrorView(code: "E", message: "m")), ("ErrorsView", ErrorsView(errors: [error])),
             ("SubmitRequest", SubmitRequest(uid: "u", spec: "s", file: "f")),
             ("SubmitRequest", SubmitRequest(uid: "u", spec: "s")),
             ("PromoteRequest", PromoteRequest(version: 1, by: "b", reason: "r")), ("JobView", job), ("JobView", FakeHead.job(1)),
             ("ProgressView", progress), ("ProgressView", ProgressView(tasks: 1, finished: 1, failed: 1, assigned: 1)),
-            ("JobResult", result),
+            ("JobResult", result), ("ScenarioView", scenario), ("ScenarioView", plain), ("LeakView", leak), ("PathView", path),
+            ("PathView", PathView(path: 1, sharpe: nil, totalReturn: nil, maxDrawdown: nil)), ("ChosenView", chosen),
             ("JobResult", JobResult(resultHash: "h", tasks: 1, failed: 1)), ("GateView", gate), ("TrialView", trial),
             ("ReportView", report),
             ("ReportView", sparse), ("TradeView", trade), ("WindowView", window),
@@ -129,11 +165,23 @@ import Testing
             ("Promotion", promotion),
             ("DriftPage", DriftPage(reports: [drift])), ("DriftReport", drift),
             ("DatasetsPage", DatasetsPage(datasets: [dataset])),
-            ("DatasetRecord", dataset), ("WorkersPage", WorkersPage(workers: [worker])), ("WorkerView", worker),
+            ("DatasetRecord", dataset), ("EventsPage", EventsPage(term: 1, events: [event], next: 1, first: 1)),
+            ("EventView", event),
+            ("EventView", EventView(number: 1, at: 1, event: "e")), ("WorkersPage", WorkersPage(workers: [worker])),
+            ("WorkerView", worker),
             ("InfoView", info),
             ("HealthView", HealthView(status: "live")), ("OutputFileView", file), ("LogPart", log),
             ("LogsPage", LogsPage(parts: [log], next: 1)), ("Reason", reason), ("ExplanationView", explanation),
-            ("JobNumbers", JobNumbers(jobs: [1])),
+            ("JobNumbers", JobNumbers(jobs: [1])), ("AskRequest", AskRequest(holder: "h", count: 2)),
+            ("AskRequest", AskRequest()),
+            ("AskView", asked), ("AskedTrial", asked.trials[0]), ("TellRequest", TellRequest(tells: [tell])), ("Tell", tell),
+            ("Tell", Tell(number: 1, attempt: "1.1")), ("TellView", TellView(taken: 1, refused: [refused])),
+            ("ImportRequest", ImportRequest(uid: "u", spec: "s", trials: [imported])), ("ImportedTrial", imported),
+            ("ImportedTrial", ImportedTrial(parameters: [:])), ("RefusedTell", refused), ("StudyView", study),
+            ("OverfittingView", overfitting), ("SearchedView", searched),
+            ("SearchedView", SearchedView(name: "n", scale: "choice")), ("PlateauView", plateau), ("FallView", fall),
+            ("ContourView", contour),
+            ("ObjectiveView", ObjectiveView(metric: "m", direction: "minimize")),
         ]
     }
 

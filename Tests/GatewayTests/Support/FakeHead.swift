@@ -18,6 +18,10 @@ final class FakeHead: HeadService, JobQueries {
         var workers: [WorkerView] = []
         var submitted: [SubmitRequest] = []
         var controls: [Control] = []
+        var study: StudyView?
+        var imported: [ImportRequest] = []
+        var asked: [AskRequest] = []
+        var told: [TellRequest] = []
         var labels: [JobLabel] = []
         var drained: [WorkerID] = []
         /// Thrown by the next calls of the store, or by `submit`.
@@ -84,6 +88,14 @@ final class FakeHead: HeadService, JobQueries {
         }
     }
 
+    func events(_ query: EventQuery) -> EventsPage {
+        let event = EventView(
+            number: 7, at: 1_800_000_000_000, event: "task.failed", cause: "E_X", job: query.job, task: query.task,
+            attempt: "1.2",
+            worker: query.worker)
+        return EventsPage(term: 1, events: query.after < 7 ? [event] : [], next: 7, first: 1)
+    }
+
     func explain(_ job: JobID) async throws -> ExplanationView {
         var scheduler = Scheduler(configuration: SchedulerConfiguration(term: 1), now: Instant(nanoseconds: 0))
         _ = scheduler.handle(.submit(JobSubmission(job: job, resources: .zero)), at: Instant(nanoseconds: 0))
@@ -92,6 +104,32 @@ final class FakeHead: HeadService, JobQueries {
             throw FakeError("E_JOB_UNKNOWN", .input)
         }
         return ExplanationView(job, found)
+    }
+
+    func importStudy(_ request: ImportRequest) async throws -> AcceptedJob {
+        state.withLock { state in
+            state.imported.append(request)
+            return AcceptedJob(view: FakeHead.job(7, state: "succeeded"), isNew: state.imported.count == 1)
+        }
+    }
+
+    func ask(_ job: JobID, _ request: AskRequest) async throws -> AskView {
+        try state.withLock { state in
+            guard state.jobs.contains(where: { $0.id == job.rawValue }) else { throw FakeError("E_JOB_UNKNOWN", .input) }
+            state.asked.append(request)
+            return AskView(
+                trials: [AskedTrial(number: 4, attempt: "3.1", parameters: ["x": .number(0.5), "kind": .text("a")])],
+                state: "running", leaseMilliseconds: 60_000)
+        }
+    }
+
+    func tell(_ job: JobID, _ request: TellRequest) async throws -> TellView {
+        try state.withLock { state in
+            guard state.jobs.contains(where: { $0.id == job.rawValue }) else { throw FakeError("E_JOB_UNKNOWN", .input) }
+            if request.tells.first?.attempt == "2.1" { throw FakeError("E_TRIAL_FENCED", .refused) }
+            state.told.append(request)
+            return TellView(taken: request.tells.count, refused: [])
+        }
     }
 
     func drain(_ worker: WorkerID) async throws {
@@ -121,6 +159,7 @@ final class FakeHead: HeadService, JobQueries {
     }
 
     func report(of job: JobID, trial: Int32?) throws -> ReportView? { state.withLock { $0.reports[trial ?? -1] } }
+    func study(_ job: JobID) throws -> StudyView? { state.withLock { $0.study } }
     func trials(of job: JobID) throws -> [TrialView] { state.withLock { $0.trials } }
 
     func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskView] {
@@ -187,6 +226,7 @@ final class FakeHead: HeadService, JobQueries {
     func job(_ id: JobID) throws -> JobSummary? { state.withLock { $0.jobs.first { $0.id == id.rawValue }.map(summary) } }
     func job(named name: String) throws -> JobSummary? { nil }
     func job(uid: String) throws -> JobSummary? { state.withLock { $0.jobs.first { $0.uid == uid }.map(summary) } }
+    func jobs(dataset: String, before: JobID?, limit: Int) throws -> [JobSummary] { [] }
     func trials(of job: JobID) throws -> [TrialRecord] { [] }
     func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskRecord] { [] }
     func task(_ id: TaskID) throws -> TaskRecord? { nil }

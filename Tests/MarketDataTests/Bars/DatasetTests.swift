@@ -14,7 +14,12 @@ import Testing
         let dataset = try Dataset(series: [b, a])
         #expect(dataset.sha256 == (try Reference.load().small))
         #expect(dataset.series.map(\.symbol) == ["AAA", "BBB"])
-        #expect(dataset.rows == 2)
+        // Bars of the calendar: no two of the series are of one time.
+        #expect(dataset.rows == 3 && dataset.calendar == [-86_400_000, 0, 946_684_800_000])
+        #expect(Dataset.places(of: b.time, on: dataset.calendar) == [0, 1])
+        #expect(Dataset.places(of: a.time, on: dataset.calendar) == [2])
+        #expect(Dataset.places(of: dataset.calendar, on: dataset.calendar) == nil)
+        #expect(Dataset.calendar(of: []) == [] && Dataset.calendar(of: [[1, 2], [1, 2]]) == [1, 2])
         #expect(dataset.totalRows == 3)
         #expect(dataset.firstTime == -86_400_000)
         #expect(dataset.lastTime == 946_684_800_000)

@@ -37,6 +37,22 @@ import Testing
         #expect(try study(text).search.trials == 4 * 2 * 3)
     }
 
+    @Test func `the program can be outside, under a lease`() throws {
+        let outside = Self.sample.replacing("command: [python3, train.py]", with: "external: {lease: 2m}")
+        let study = try study(outside)
+        #expect(study.external?.leaseMilliseconds == 120_000 && study.program.arguments.isEmpty)
+        #expect(study.program.parameters == ["epochs": .int(3)] && study.goals.metrics == ["loss"])
+        #expect(try self.study(outside.replacing("{lease: 2m}", with: "{}")).external?.leaseMilliseconds == 60_000)
+        #expect(try self.study(Self.sample).external == nil)
+        func codes(_ piece: String, _ other: String) -> [String] {
+            SpecSamples.errors(outside.replacing(piece, with: other)).map { "\($0.code) \($0.pointer)" }
+        }
+        #expect(codes("{lease: 2m}", "{lease: 10ms}") == ["E_SPEC_RANGE /objective/external/lease"])
+        #expect(codes("{lease: 2m}", "{leas: 2m}") == ["E_SPEC_UNKNOWN_KEY /objective/external/leas"])
+        #expect(codes("external:", "command: [a], external:") == ["E_SPEC_TYPE /objective"])
+        #expect(codes("job: study", "job: study\nfiles: [a.py]") == ["E_SPEC_UNKNOWN_KEY /files"])
+    }
+
     @Test func `a range may take part only when another parameter has a value; conditions between numbers hold`() throws {
         let study = try study(
             Self.sample.replacing("{int: [1, 4]}", with: "{int: [1, 4], when: \"mode in [slow]\"}")

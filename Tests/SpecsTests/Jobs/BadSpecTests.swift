@@ -163,7 +163,7 @@ import Testing
         ("train: 0, test: 63", "E_WINDOW_TRAIN", "train", 22),
         ("train: 500, test: -63", "E_WINDOW_TEST", "test", 33),
         ("train: 500, test: 63, purge: -2", "E_WINDOW_PURGE", "purge", 44),
-        ("train: 500, test: 63, step: 62", "E_WINDOW_STEP", "step", 43),
+        ("train: 500, test: 63, step: 0", "E_WINDOW_STEP", "step", 43),
         ("train: 500, test: 63, purge: 4", "E_WINDOW_PURGE", "purge", 44),
     ])
     func `18: a plan that cannot be is refused at its key`(plan: String, code: String, key: String, column: Int) {

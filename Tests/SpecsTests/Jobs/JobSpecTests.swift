@@ -18,7 +18,8 @@ import TestSupport
 
     @Test(arguments: [
         "spx-ridge", "spx-ma-cross", "spx-retrain", "spx-rule", "synthetic-portfolio", "drill", "command-python", "command-c",
-        "command-study", "command-conditional", "spx-front",
+        "command-conditional", "command-gang", "command-study", "external-study", "portfolio", "spx-certify", "spx-folds",
+        "spx-front", "spx-nested", "spx-stress", "spx-sweep",
     ])
     func `every example parses, and its canonical form reads back`(name: String) throws {
         let spec = try Self.example(name)
@@ -34,9 +35,10 @@ import TestSupport
         let files = try FileManager.default.contentsOfDirectory(atPath: SharedData.root.appendingPathComponent("jobs").path)
         #expect(
             files.filter { $0.hasSuffix(".yaml") }.sorted() == [
-                "command-c.yaml", "command-conditional.yaml", "command-python.yaml", "command-study.yaml", "drill.yaml",
-                "spx-front.yaml", "spx-ma-cross.yaml", "spx-retrain.yaml", "spx-ridge.yaml", "spx-rule.yaml",
-                "synthetic-portfolio.yaml",
+                "command-c.yaml", "command-conditional.yaml", "command-gang.yaml", "command-python.yaml",
+                "command-study.yaml", "drill.yaml", "external-study.yaml", "portfolio.yaml", "spx-certify.yaml",
+                "spx-folds.yaml", "spx-front.yaml", "spx-ma-cross.yaml", "spx-nested.yaml", "spx-retrain.yaml",
+                "spx-ridge.yaml", "spx-rule.yaml", "spx-stress.yaml", "spx-sweep.yaml", "synthetic-portfolio.yaml",
             ])
     }
 

@@ -24,6 +24,18 @@ import Testing
         #expect(try JobSpec.parse(text: JobSpec.parse(text: text).canonicalJSON()) == JobSpec.parse(text: text))
     }
 
+    @Test func `the order is reproducible unless the spec says otherwise`() throws {
+        #expect(try study(SpecSamples.study(search, "search: {trials: 20}")).search.order == .reproducible)
+        let text = SpecSamples.study(search, "search: {trials: 20, order: asynchronous}")
+        #expect(try study(text).search.order == .asynchronous)
+        #expect(try JobSpec.parse(text: JobSpec.parse(text: text).canonicalJSON()) == JobSpec.parse(text: text))
+        // Specs that say nothing keep their hash.
+        #expect(try !JobSpec.parse(text: SpecSamples.study(search, "search: {trials: 20}")).canonicalJSON().contains("order"))
+        let wrong = SpecSamples.errors(SpecSamples.study(search, "search: {trials: 20, order: asynchron}"))
+        #expect(wrong.map(\.code) == ["E_SPEC_RANGE"] && wrong.first?.pointer == "/search/order")
+        #expect(wrong.first?.hint?.contains("asynchronous") == true)
+    }
+
     @Test func `conditions, ordered choices and enqueued points read back from the canonical form`() throws {
         let text = SpecSamples.study("l2: {float: [0.001, 100.0], log: true}", "l2: {ordinal: [0.01, 1, 10]}").replacing(
             search,

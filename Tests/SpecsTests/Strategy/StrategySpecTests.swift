@@ -125,6 +125,66 @@ import Testing
         #expect(wrong?.code == "E_RULE_NAME")
     }
 
+    @Test func `every sizing can be written in a spec, and what is wrong with one is named`() throws {
+        let head = "job: backtest\nname: b\ndataset: d\nstrategy: {rule: {kind: buyAndHold}}\n"
+        let written: [(String, Sizing)] = [
+            ("{kind: fixed, size: 0.1}", Sizing(.fixed(size: 0.1))), ("{kind: fixed}", .shares),
+            ("{kind: equal, rebalance: 21}", Sizing(.equal, rebalance: 21)),
+            ("{kind: volatility}", Sizing(.volatility(target: 0.1, window: 60))),
+            ("{kind: volatility, target: 0.2, window: 20}", Sizing(.volatility(target: 0.2, window: 20))),
+            ("{kind: kelly, fraction: 0.25, window: 250, cap: 0.2}", Sizing(.kelly(fraction: 0.25, window: 250, cap: 0.2))),
+        ]
+        for (text, sizing) in written {
+            let spec = try JobSpec.parse(text: head + "sizing: \(text)\nlimits: {maxGross: 1.5}")
+            guard case .backtest(let backtest) = spec.body else { throw SpecSamples.Unexpected() }
+            #expect(backtest.sizing == sizing && backtest.limits.maxGross == 1.5)
+            #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
+        }
+        let wrong: [(String, String, String)] = [
+            ("sizing: {kind: parity}", "E_SPEC_RANGE", "/sizing/kind"), ("sizing: {size: 1}", "E_SPEC_MISSING", "/sizing/kind"),
+            ("sizing: {kind: equal, size: 1}", "E_SPEC_UNKNOWN_KEY", "/sizing/size"),
+            ("sizing: {kind: fixed, size: 5}", "E_SIZING_RANGE", "/sizing/size"),
+            ("sizing: {kind: fixed, size: much}", "E_SPEC_TYPE", "/sizing/size"),
+            ("sizing: {kind: volatility, window: 1}", "E_SPEC_RANGE", "/sizing/window"),
+            ("sizing: {kind: volatility, target: -1}", "E_SIZING_RANGE", "/sizing/target"),
+            ("sizing: {kind: kelly, fraction: 2}", "E_SIZING_RANGE", "/sizing/fraction"),
+            ("sizing: {kind: kelly, cap: 0}", "E_SIZING_RANGE", "/sizing/cap"),
+            ("sizing: {kind: equal, rebalance: 0}", "E_SPEC_RANGE", "/sizing/rebalance"), ("sizing: 3", "E_SPEC_TYPE", "/sizing"),
+            ("limits: {maxGross: 4.5}", "E_LIMITS_RANGE", "/limits/maxGross"),
+        ]
+        for (text, code, key) in wrong {
+            let refused = #expect(throws: SpecErrors.self) { try JobSpec.parse(text: head + text) }
+            let error = try #require(refused?.errors.first)
+            #expect(error.code == code && error.pointer == key, "\(text): \(error)")
+            #expect(code == "E_SPEC_RANGE" || code == "E_SPEC_TYPE" || error.hint != nil, "\(text): \(error)")
+        }
+    }
+
+    @Test func `instruments are read by symbol, and wrong steps are named`() throws {
+        let head = "job: backtest\nname: b\ndataset: d\nstrategy: {rule: {kind: buyAndHold}}\n"
+        let spec = try JobSpec.parse(text: head + "instruments: {default: {tick: 0.01}, ES: {tick: 0.25, lot: 50}}")
+        guard case .backtest(let backtest) = spec.body else { throw SpecSamples.Unexpected() }
+        let table = backtest.instruments
+        #expect(table == Instruments(standard: Instrument(tick: 0.01), bySymbol: ["ES": Instrument(tick: 0.25, lot: 50)]))
+        #expect(try JobSpec.parse(text: spec.canonicalJSON()) == spec)
+        #expect(try table.all(of: ["A", "ES"]) == [Instrument(tick: 0.01), Instrument(tick: 0.25, lot: 50)])
+        #expect(try Instruments.none.all(of: ["A"]) == nil)
+        #expect(throws: BacktestError.self) { try table.all(of: ["A"]) }
+        #expect(throws: BacktestError.self) { try Instruments(bySymbol: ["A": Instrument(tick: 1)]).all(of: ["A", "B"]) }
+        let wrong: [(String, String, String)] = [
+            ("{}", "E_SPEC_TYPE", "/instruments"), ("{ES: {lot: 1}}", "E_SPEC_MISSING", "/instruments/ES/tick"),
+            ("{ES: {tick: 0}}", "E_INSTRUMENT", "/instruments/ES/tick"),
+            ("{ES: {tick: a}}", "E_SPEC_TYPE", "/instruments/ES/tick"),
+            ("{ES: {tick: 1, lot: 0.0000001}}", "E_INSTRUMENT", "/instruments/ES/lot"),
+            ("{ES: {tick: 1, size: 2}}", "E_SPEC_UNKNOWN_KEY", "/instruments/ES/size"), ("3", "E_SPEC_TYPE", "/instruments"),
+        ]
+        for (text, code, key) in wrong {
+            let refused = #expect(throws: SpecErrors.self) { try JobSpec.parse(text: head + "instruments: \(text)") }
+            let error = try #require(refused?.errors.first)
+            #expect(error.code == code && error.pointer == key, "\(text): \(error)")
+        }
+    }
+
     @Test func `every cost and limit can be written in a spec, and a wrong one is named`() throws {
         let head = "job: backtest\nname: b\ndataset: d\nstrategy: {rule: {kind: buyAndHold}}\n"
         let spec = try JobSpec.parse(

@@ -22,6 +22,23 @@ import Testing
         #expect(level.contains(rejections(1000, seed: 1) { TTest.paired(normal(&$0, 20), normal(&$0, 20)).pValue }))
     }
 
+    @Test func `one-sample t and the coefficients of a regression`() {
+        #expect(level.contains(rejections(1000, seed: 12) { TTest.oneSample(normal(&$0, 15)).pValue }))
+        let alpha = rejections(1000, seed: 13) { generator in
+            let factors = [normal(&generator, 40), normal(&generator, 40), normal(&generator, 40)]
+            return LeastSquares(normal(&generator, 40), on: factors)?.pValues[0] ?? 0
+        }
+        #expect(level.contains(alpha))
+    }
+
+    @Test func `Kolmogorov-Smirnov, exact and in the limit`() {
+        // Of two samples of 20 the statistic takes few values, so the test is a little below its level.
+        #expect(
+            (0.01...0.071).contains(
+                rejections(1000, seed: 14) { KolmogorovSmirnov.test(normal(&$0, 20), normal(&$0, 20)).pValue }))
+        #expect(level.contains(rejections(600, seed: 15) { KolmogorovSmirnov.test(normal(&$0, 600), normal(&$0, 500)).pValue }))
+    }
+
     @Test func `Wilcoxon, exact and approximate`() {
         #expect(level.contains(rejections(1000, seed: 2) { WilcoxonSignedRank.test(normal(&$0, 25)).pValue }))
         #expect(level.contains(rejections(1000, seed: 3) { WilcoxonSignedRank.test(normal(&$0, 80)).pValue }))

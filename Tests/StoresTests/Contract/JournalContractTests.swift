@@ -49,6 +49,21 @@ import Testing
         #expect(try journal.jobs(limit: 10, before: nil).count == 1)
     }
 
+    @Test("Jobs are found by the dataset they read, newest first and before a given one", arguments: StoreKind.allCases)
+    func jobsOfDataset(kind: StoreKind) throws {
+        let journal = try kind.make().open().journal
+        let term = try journal.raiseTerm()
+        let datasets: [String?] = ["aa", "bb", "aa", nil, "aa"]
+        for (place, dataset) in datasets.enumerated() {
+            try journal.commit([.jobSubmitted(Records.job(Int64(place + 1), dataset: dataset))], term: term)
+        }
+        func found(_ dataset: String, before: Int64? = nil, limit: Int = 10) throws -> [Int64] {
+            try journal.jobs(dataset: dataset, before: before.map(JobID.init), limit: limit).map(\.record.id.rawValue)
+        }
+        #expect(try found("aa") == [5, 3, 1] && found("bb") == [2] && found("cc").isEmpty)
+        #expect(try found("aa", before: 5) == [3, 1] && found("aa", limit: 1) == [5] && found("aa", limit: 0).isEmpty)
+    }
+
     @Test("Of one task twice in one turn the first counts", arguments: StoreKind.allCases)
     func duplicateInOneTurn(kind: StoreKind) throws {
         let journal = try kind.make().open().journal

@@ -7,18 +7,14 @@ struct Headline {
     var html: String {
         let p = sheet.performance
         let cards = [
-            Self.card("Annual return", Format.gain(p.annualReturn), "total \(Format.gain(p.totalReturn))", p.annualReturn),
-            Self.card("Sharpe ratio", Format.number(p.sharpe), interval, p.sharpe),
-            Self.card("Deflated Sharpe ratio", Format.number(sheet.deflatedSharpe ?? .nan, 3), trials, nil),
-            Self.card(
+            Page.card("Annual return", Format.gain(p.annualReturn), "total \(Format.gain(p.totalReturn))", p.annualReturn),
+            Page.card("Sharpe ratio", Format.number(p.sharpe), interval, p.sharpe),
+            Page.card("Deflated Sharpe ratio", Format.number(sheet.deflatedSharpe ?? .nan, 3), trials),
+            Page.card(
                 "Maximum drawdown", Format.percent(p.maxDrawdown), "longest \(p.longestDrawdown?.bars ?? 0) bars", p.maxDrawdown),
-            Self.card("Volatility", Format.percent(p.volatility), "a year", nil),
+            Page.card("Volatility", Format.percent(p.volatility), "a year"),
         ]
         return "<section class=\"cards\">\n\(cards.joined())</section>\n" + groups
-    }
-
-    private static func card(_ name: String, _ value: String, _ note: String, _ sign: Double?) -> String {
-        "<div><h3>\(name)</h3><b class=\"\(Markup.sign(sign))\">\(Markup.number(value))</b><p>\(Markup.text(note))</p></div>\n"
     }
 
     /// 95 % by Mertens' standard error.
@@ -33,12 +29,11 @@ struct Headline {
     private var trials: String {
         guard let trials = sheet.trials else { return "not picked from trials" }
         let count = "\(trials) trial\(trials == 1 ? "" : "s")"
-        let earlier = sheet.earlierTrials ?? 0
-        return switch (sheet.deflatedSharpe, earlier) {
-        case (nil, _): "of \(count); for the best one only"
-        case (_, 0): "best of \(count), raw count"
-        case (_, let earlier): "best of \(count), \(earlier) of them before this study"
-        }
+        guard sheet.deflatedSharpe != nil else { return "of \(count); for the best one only" }
+        let earlier = sheet.earlierTrials.flatMap { $0 > 0 ? "\($0) of them before this study" : nil } ?? "raw count"
+        guard let effective = sheet.effective else { return "best of \(count), \(earlier)" }
+        return "best of \(count), \(earlier); \(Format.number(effective.effective, 3)) by \(effective.effectiveTrials) "
+            + "cluster\(effective.effectiveTrials == 1 ? "" : "s") of them"
     }
 
     private var groups: String {

@@ -50,6 +50,12 @@ enum PageStyle {
         .train{fill:var(--page);stroke:var(--faint);stroke-width:1.2}
         .fall{stroke:var(--loss);stroke-opacity:.5}.rise{stroke:var(--gain);stroke-opacity:.5}
         .threshold{stroke:var(--loss);stroke-width:1.5;stroke-dasharray:5 3}.own{stroke:var(--mark);stroke-width:2}
+        .trial{fill:var(--gain);fill-opacity:.5}.tried{fill:var(--ink);fill-opacity:.45}
+        .chosen{fill:var(--loss);stroke:var(--page);stroke-width:1.5}.best{stroke:var(--loss);stroke-width:2}
+        .thread{stroke:var(--faint);stroke-opacity:.16}.thread.best{stroke:var(--gain);stroke-opacity:.6;stroke-width:1.2}
+        rect{shape-rendering:crispEdges}.rail{stroke:var(--axis)}.small{font-weight:400;font-size:11px}
+        .h0{fill:color-mix(in srgb,var(--gain) 4%,var(--page))}.h1{fill:color-mix(in srgb,var(--gain) 13%,var(--page))}.h2{fill:color-mix(in srgb,var(--gain) 22%,var(--page))}.h3{fill:color-mix(in srgb,var(--gain) 31%,var(--page))}
+        .h4{fill:color-mix(in srgb,var(--gain) 40%,var(--page))}.h5{fill:color-mix(in srgb,var(--gain) 49%,var(--page))}.h6{fill:color-mix(in srgb,var(--gain) 58%,var(--page))}.h7{fill:color-mix(in srgb,var(--gain) 67%,var(--page))}
         details{margin-top:10px}summary{cursor:pointer;padding:4px 0;font-weight:600}
         @media (max-width:700px){
         body{padding:20px 16px 36px}

@@ -94,6 +94,33 @@ struct Plot {
         )
     }
 
+    /// A box between two values across and two up; `top` is the higher.
+    mutating func box(_ low: Double, _ high: Double, _ top: Double, _ bottom: Double, _ style: String) {
+        let (x, y) = (across(low), down(top))
+        body.append(
+            "<rect class=\"\(style)\" x=\"\(Markup.at(x))\" y=\"\(Markup.at(y))\" width=\"\(Markup.at(max(0, across(high) - x)))\" height=\"\(Markup.at(max(0, down(bottom) - y)))\"/>"
+        )
+    }
+
+    /// An axis below the plot with ticks of the caller's.
+    mutating func marks(below ticks: [(place: Double, label: String)]) {
+        rule(left, height - bottom, width - right, height - bottom, "axis")
+        for tick in ticks {
+            let place = across(tick.place)
+            rule(place, height - bottom, place, height - bottom + 4, "axis")
+            text(tick.label, place, height - bottom + 17, "middle")
+        }
+    }
+
+    /// An axis beside the plot with ticks of the caller's.
+    mutating func marks(beside ticks: [(place: Double, label: String)]) {
+        rule(left, top, left, height - bottom, "axis")
+        for tick in ticks {
+            rule(left - 4, down(tick.place), left, down(tick.place), "axis")
+            text(tick.label, left - 7, down(tick.place) + 4, "end")
+        }
+    }
+
     mutating func dot(_ x: Double, _ y: Double, radius: Double = 3, _ style: String) {
         body.append(
             "<circle class=\"\(style)\" cx=\"\(Markup.at(across(x)))\" cy=\"\(Markup.at(down(y)))\" r=\"\(Markup.at(radius))\"/>")

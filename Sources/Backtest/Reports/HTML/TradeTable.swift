@@ -33,7 +33,7 @@ struct TradeTable {
     private func table(_ trades: some Sequence<Trade>) -> String {
         var rows =
             "<tr><th>Entry</th><th>Exit</th><th>Symbol</th><th>Side</th><th class=\"wide\">Shares</th><th class=\"wide\">In at</th>"
-            + "<th class=\"wide\">Out at</th><th>Return %</th><th class=\"wide\">Gain</th></tr>\n"
+            + "<th class=\"wide\">Out at</th><th>Return %</th><th class=\"wide\">Gain</th><th class=\"wide\">Ended</th></tr>\n"
         for trade in trades {
             rows += "<tr><td>\(TearSheet.date(trade.entryTime))</td><td>\(TearSheet.date(trade.exitTime))</td>"
             rows += "<td>\(Markup.text(Format.cut(trade.symbol, to: 24)))</td><td>\(trade.side.rawValue)</td>"
@@ -41,7 +41,8 @@ struct TradeTable {
                 rows += "<td class=\"wide\">\(Markup.number(Format.number(value)))</td>"
             }
             rows += "<td class=\"\(Markup.sign(trade.return))\">\(Markup.number(Format.number(trade.return * 100)))</td>"
-            rows += "<td class=\"wide \(Markup.sign(trade.pnl))\">\(Markup.number(Format.number(trade.pnl)))</td></tr>\n"
+            rows += "<td class=\"wide \(Markup.sign(trade.pnl))\">\(Markup.number(Format.number(trade.pnl)))</td>"
+            rows += "<td class=\"wide\">\(TearSheet.words(trade.exitReason))</td></tr>\n"
         }
         return "<table class=\"rows\">\n\(rows)</table>\n"
     }

@@ -15,10 +15,12 @@ struct TrialChart: Chart {
         own = sheet.performance.sharpe
         trials = max(sheet.trials ?? 0, sheet.trialSharpes.count)
         threshold = sheet.luckySharpe
-        let without = trials - known.count
+        let earlier = sheet.earlierTrials ?? 0
+        let without = trials - known.count - earlier
         note =
             "Annual, out of sample"
             + (without > 0 ? "; \(without) of \(trials) trials have none, and count all the same." : "; all \(trials) trials.")
+            + (earlier > 0 ? " \(earlier) of them were before this study and are not drawn." : "")
     }
 
     func svg(width: Double) -> String {

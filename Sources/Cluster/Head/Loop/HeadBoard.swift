@@ -28,12 +28,14 @@ final class HeadBoard: Sendable {
         var stopping = false
     }
 
+    let events: EventLog
     private let state: Mutex<State>
     private let lastTurn = Atomic<Int64>(MonotonicClock.now.nanoseconds)
     /// Finds a job in the store, off the loop, and says what it found.
     let lookUp: LookUp
 
     init(snapshot: HeadSnapshot, lookUp: @escaping LookUp) {
+        events = EventLog(term: snapshot.info.term)
         state = Mutex(State(snapshot: snapshot))
         self.lookUp = lookUp
     }

@@ -12,6 +12,9 @@ enum HeadLetter: Sendable {
     case control(JobID, JobControl, Reply<JobView>)
     case cancelLabelled(JobLabel, Reply<[JobID]>)
     case explain(JobID, Reply<ExplanationView>)
+    case record(AdmittedJob, [ImportedTrial], Reply<AcceptedJob>)
+    case ask(JobID, AskRequest, Reply<AskView>)
+    case tell(JobID, TellRequest, Reply<TellView>)
     case drain(WorkerID, Reply<Void>)
     /// What became of the turn that the writer was given: it is durable, or the head cannot go on.
     case written(Result<Void, any Error>)
@@ -33,9 +36,10 @@ struct AdmittedJob: Sendable {
     /// The job as the scheduler takes it, under the id in `record`. `now` and `wallClock` (milliseconds since 1970) are the same moment.
     func submission(_ id: JobID, now: Instant, wallClock: Int64) -> JobSubmission {
         var submission = JobSubmission(
-            job: id, priority: spec.priority, resources: spec.resources, retry: spec.retry,
+            job: id, priority: spec.priority, demand: spec.demand, retry: spec.retry,
             timeoutMilliseconds: spec.timeoutMilliseconds)
         submission.queue = spec.scheduling.queue
+        submission.dataset = record.dataset
         submission.queuedLimitMilliseconds = spec.scheduling.queueTimeoutMilliseconds
         submission.totalLimitMilliseconds = spec.scheduling.totalTimeoutMilliseconds
         submission.runningLimit = spec.scheduling.maxRunning

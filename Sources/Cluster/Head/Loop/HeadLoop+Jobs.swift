@@ -22,12 +22,10 @@ extension HeadLoop {
             return
         }
         // Without workers nobody knows yet what there will be.
-        if case .tooLarge(let best) = scheduler.satisfiability(of: admitted.spec.resources) {
-            return reply.fail(ClusterError.unsatisfiable(admitted.spec.resources, best: best))
-        }
+        if let error = ClusterError.unsatisfiable(scheduler.satisfiability(of: admitted.spec.demand)) { return reply.fail(error) }
         var record = admitted.record
         record.id = nextJob
-        var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id))
+        var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id), term: term)
         if let error = deadlineError(of: job) { return reply.fail(error) }
         nextJob = JobID(nextJob.rawValue + 1)
         uids[uid] = (record.id, record.specHash)
@@ -53,7 +51,7 @@ extension HeadLoop {
     /// That a job cannot be done in time, as far as anybody can tell: nil when nothing is known of how long its tasks take.
     private func deadlineError(of job: OpenJob) -> ClusterError? {
         guard let finish = job.spec.scheduling.finishBefore, let mean = usualRunMicroseconds[job.record.name] else { return nil }
-        let slots = max(1, scheduler.slots(of: job.spec.resources))
+        let slots = max(1, scheduler.slots(of: job.spec.demand))
         let needed = Int64(job.plan.taskCount) * mean / 1_000 / Int64(slots)
         let earliest = WallClock.milliseconds + needed
         guard earliest > finish else { return nil }
@@ -88,10 +86,16 @@ extension HeadLoop {
         } else if ended.end != .succeeded && record.errorCode == nil {
             (record.errorCode, record.errorMessage) = Self.defaultError(ended)
         }
+        settle(record, result, at: now, &turn)
+    }
+
+    /// Journals the end of a task, tells the plan and does what the plan says follows.
+    func settle(_ record: TaskRecord, _ result: ProtoTaskResult?, at now: Instant, _ turn: inout Turn) {
+        let (id, index) = (record.task.job, record.task.index)
         turn.records.append(.taskEnded(record))
         let error = record.errorCode.map { ErrorView(code: $0, message: record.errorMessage ?? "") }
-        jobs[id]?.count(record.end, of: ended.task.index)
-        guard let step = jobs[id]?.plan.ended(ended.task.index, record.end, result: result, error: error) else { return }
+        jobs[id]?.count(record.end, of: index)
+        guard let step = jobs[id]?.plan.ended(index, record.end, result: result, error: error) else { return }
         follow(step, of: id, at: now, &turn)
     }
 
@@ -99,6 +103,8 @@ extension HeadLoop {
         switch (ended.end, ended.cause) {
         case (.quarantined, _): ("E_QUARANTINED", "three workers died while they ran it")
         case (.cancelled, .asked): ("E_CANCELLED", "it was cancelled")
+        case (.failed, .gang): ("E_GANG", "another member of its gang did not succeed")
+        case (.cancelled, .gang): ("E_CANCELLED", "another member of its gang was cancelled")
         case (.cancelled, _): ("E_CANCELLED", "a task it depends on did not succeed")
         case (_, .queuedTooLong): ("E_QUEUE_TIMEOUT", "no attempt began within the job's queueTimeout")
         case (_, .tookTooLong): ("E_TOTAL_TIMEOUT", "it was not over within the job's totalTimeout")
@@ -109,8 +115,18 @@ extension HeadLoop {
     /// Does what a plan says comes next.
     func follow(_ step: PlanStep, of id: JobID, at now: Instant, _ turn: inout Turn) {
         for trial in step.trials { turn.records.append(.trial(trial)) }
-        if !step.tasks.isEmpty { apply(.append(id, step.tasks), at: now, &turn) }
+        record(step.known, of: id, &turn)
+        if !step.tasks.isEmpty { add(step.tasks, to: id, at: now, &turn) }
         if let conclusion = step.conclusion { conclude(id, conclusion, at: now, &turn) }
+    }
+
+    /// Gives tasks to the scheduler, or to the desk of a study whose trials are evaluated outside.
+    func add(_ tasks: [TaskBatch], to id: JobID, at now: Instant, _ turn: inout Turn) {
+        guard jobs[id]?.desk != nil else {
+            apply(.append(id, tasks), at: now, &turn)
+            return
+        }
+        for case .range(let trials) in tasks { jobs[id]?.desk?.add(trials) }
     }
 
     private func conclude(_ id: JobID, _ conclusion: PlanConclusion, at now: Instant, _ turn: inout Turn) {
@@ -160,6 +176,7 @@ extension HeadLoop {
         guard let job = jobs.removeValue(forKey: id) else { return }
         if let mean = scheduler.meanRunMicroseconds(of: id) { usualRunMicroseconds.remember(job.record.name, mean) }
         turn.records.append(.jobEnded(id, end))
+        turn.events.append(HeadEvent(.jobEnded, id, cause: end.errorCode ?? end.state))
         turn.ended[id] = JobView(JobSummary(record: job.record, end: end))
         turn.changed = true
         recentEnds.remember("\(id)", end.state)

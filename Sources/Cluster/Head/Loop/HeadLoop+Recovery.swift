@@ -1,5 +1,6 @@
 import Diagnostics
 import Logging
+import MarketData
 import Scheduling
 import Specs
 import SwiftProtobuf
@@ -23,6 +24,9 @@ extension HeadLoop {
                 fail(open.record, ErrorView(code: "E_RECOVERY", message: "the recorded spec cannot be read: \(error)"), &turn)
             } catch let error as ClusterError {
                 fail(open.record, ErrorView(error), &turn)
+            } catch let error as MarketDataError {
+                // The dataset is gone or damaged.
+                fail(open.record, ErrorView(error), &turn)
             }
         }
         for open in openJobs where !open.record.after.isEmpty {
@@ -37,23 +41,28 @@ extension HeadLoop {
     private func recover(_ open: Recovery.OpenJob, admission: Admission, at now: Instant, _ turn: inout Turn) throws {
         let record = open.record
         let admitted = try admission.admitted(record, JobSpec.parse(text: record.spec, file: nil))
-        var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id))
+        var job = OpenJob(record: record, spec: admitted.spec, plan: admitted.plan(record.id), term: term)
         job.checkpoints = outputs.store.checkpoints(of: record.id)
-        var step = job.plan.start()
+        let recorded = job.plan.readsTrials ? RecordedTrials(try journal.trials(of: record.id)) : .none
+        var step = job.plan.start(recorded)
         step.append(try restore(open, into: &job))
         jobs[record.id] = job
         uids[record.uid] = (record.id, record.specHash)
         apply(.submit(admitted.submission(record.id, now: now, wallClock: WallClock.milliseconds)), at: now, &turn)
-        apply(.append(record.id, step.tasks), at: now, &turn)
+        add(step.tasks, to: record.id, at: now, &turn)
+        jobs[record.id]?.desk?.restored(at: now)
         let restored = open.ended.flatMap { range in
             range.indices.map { RestoredTask(index: $0, succeeded: range.end == .succeeded) }
         }
-        apply(.restore(record.id, restored), at: now, &turn)
+        if job.desk == nil { apply(.restore(record.id, restored), at: now, &turn) }
         if open.isPaused {
             jobs[record.id]?.isPaused = true
             apply(.hold(record.id, .paused), at: now, &turn)
         }
-        follow(PlanStep(trials: step.trials, conclusion: step.conclusion), of: record.id, at: now, &turn)
+        // What is known is recorded already, unless it became known only now.
+        let finished = Set(open.ended.flatMap(\.indices))
+        let known = step.known.filter { task in !finished.contains(task.index) }
+        follow(PlanStep(trials: step.trials, known: known, conclusion: step.conclusion), of: record.id, at: now, &turn)
     }
 
     /// Tells the plan what has ended: results a page at a time when it needs them, and ranges when it does not.
@@ -74,6 +83,7 @@ extension HeadLoop {
         while true {
             let page = try journal.tasks(of: open.record.id, after: after, limit: Self.page)
             for task in page {
+                job.desk?.close(task.task.index, by: task.attempt)
                 let result = task.end == .succeeded ? try? ProtoTaskResult(serializedBytes: task.result) : nil
                 step.append(job.plan.ended(task.task.index, task.end, result: result, error: Self.error(task)))
             }

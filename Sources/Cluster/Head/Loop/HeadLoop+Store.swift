@@ -21,6 +21,7 @@ extension HeadLoop {
 
     private func complete(_ turn: Turn, at now: Instant) {
         if !turn.records.isEmpty { CrashPoint.headTurnCommitted.reached() }
+        board.events.append(turn.events, at: WallClock.milliseconds)
         // Whoever waits for a job's end is told before the workers are acknowledged.
         if turn.ended.isEmpty {
             send(turn)

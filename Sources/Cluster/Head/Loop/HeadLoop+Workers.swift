@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Logging
 import Scheduling
+import Specs
 import SwiftProtobuf
 import Transport
 import Wire
@@ -76,10 +77,15 @@ extension HeadLoop {
         guard (8...64).contains(message.bootID.utf8.count), message.bootID.utf8.allSatisfy(Self.isIdentityByte) else {
             return refuse(peer, ClusterError.identity())
         }
-        let capacity = Resources(milliCPU: message.milliCpu, memory: message.memoryBytes)
+        let (capacity, labels) = (message.capacity, message.workerLabels)
         guard capacity.isPlausibleCapacity, capacity.milliCPU > 0, capacity.memory > 0,
             message.holding.count <= Self.inventoryLimit, message.finished.count <= Self.inventoryLimit
-        else { return refuse(peer, ClusterError.capacity(message.milliCpu, message.memoryBytes)) }
+        else { return refuse(peer, ClusterError.capacity(capacity)) }
+        guard labels.count <= WorkerLabel.limit, labels.allSatisfy({ WorkerLabel.isWord($0.key) && WorkerLabel.isWord($0.value) })
+        else { return refuse(peer, ClusterError.workerLabels()) }
+        guard message.address.isEmpty || WorkerConfiguration.isAddress(message.address) else {
+            return refuse(peer, ClusterError.workerAddress())
+        }
         guard message.clusterID.isEmpty || message.clusterID == configuration.clusterID else {
             return refuse(peer, ClusterError.cluster(message.clusterID, own: configuration.clusterID))
         }
@@ -105,7 +111,9 @@ extension HeadLoop {
         // The inventory is from before all of this turn's commands, those that follow from its own reports included: what they
         // assign is not in it, counts as lost, and is assigned again.
         turn.mail(to: worker) { $0.dropCommands() }
-        apply(.register(worker, Registration(capacity: capacity, holding: holding)), at: now, &turn)
+        var registration = Registration(capacity: capacity, holding: holding)
+        (registration.choices, registration.labels, registration.datasets) = (message.heldChoices, labels, message.datasets)
+        apply(.register(worker, registration), at: now, &turn)
         CrashPoint.headWorkerRegistered.reached()
         logger.info("worker registered", metadata: ["worker.id": "\(worker)", "worker.boot": "\(message.bootID)"])
     }
@@ -238,8 +246,7 @@ extension HeadLoop {
                     .with {
                         $0.job = job.record.id.rawValue
                         $0.spec = job.record.spec
-                        $0.milliCpu = job.resources.milliCPU
-                        $0.memoryBytes = job.resources.memory
+                        $0.choices = [job.spec.resources] + job.spec.alternatives
                     })
             }
             var assignment = ProtoAssignment()
@@ -248,9 +255,23 @@ extension HeadLoop {
             if case .command = assignment.payload.kind, let checkpoint = job.checkpoints[attempt.task.index] {
                 assignment.payload.command.checkpoint = checkpoint
             }
+            if job.spec.gang > 1 {
+                assignment.payload.command.gang = gangAddresses(attempt, rank: assignment.payload.command.rank)
+            }
+            if !job.spec.alternatives.isEmpty { assignment.choice = UInt32(clamping: scheduler.choice(of: attempt.task)) }
             message.tasks.append(assignment)
         }
         return message
+    }
+
+    /// Where the members of an attempt's gang are, by rank. The port of each follows from the number of its attempt, so that no two
+    /// that run at the same time are told the same one; nobody listens there yet.
+    private func gangAddresses(_ attempt: TaskAttempt, rank: UInt32) -> [String] {
+        let first = attempt.attempt.number - Int64(rank)
+        return scheduler.gangWorkers(of: attempt.task).enumerated().map { place, worker in
+            let port = 20_000 + (first + Int64(place)) % 12_000
+            return "\(worker.flatMap { sessions[$0]?.address } ?? "127.0.0.1"):\(port)"
+        }
     }
 
     func workerViews() -> [WorkerView] {
@@ -258,12 +279,19 @@ extension HeadLoop {
         for status in scheduler.workers { statuses[status.id] = status }
         return sessions.ordered.compactMap { session in
             guard let status = statuses[session.worker] else { return nil }
-            return WorkerView(
+            var view = WorkerView(
                 id: session.worker.rawValue, bootID: session.bootID, host: session.host, processID: session.processID,
                 milliCPU: status.capacity.milliCPU, memory: status.capacity.memory, milliCPUInUse: status.inUse.milliCPU,
                 memoryInUse: status.inUse.memory, assigned: status.assigned, finished: session.finished,
                 busyMicroseconds: session.busyMicroseconds, draining: status.isDraining,
                 silentMilliseconds: status.silentMilliseconds)
+            (view.milliGPU, view.milliGPUInUse) = (status.capacity.milliGPU, status.inUse.milliGPU)
+            for other in status.capacity.others.list {
+                view.others[other.name] = other.milli
+                view.othersInUse[other.name] = status.inUse.others[other.name]
+            }
+            for label in status.labels { view.labels[label.key] = label.value }
+            return view
         }
     }
 }

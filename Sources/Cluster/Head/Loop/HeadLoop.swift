@@ -113,6 +113,9 @@ final class HeadLoop {
         case .control(let job, let control, let reply): self.control(job, control, reply, at: now, &turn)
         case .cancelLabelled(let label, let reply): cancel(labelled: label, reply, at: now, &turn)
         case .explain(let job, let reply): explain(job, reply)
+        case .record(let job, let trials, let reply): record(job, trials, reply, at: now, &turn)
+        case .ask(let job, let request, let reply): ask(job, request, reply, at: now, &turn)
+        case .tell(let job, let request, let reply): tell(job, request, reply, at: now, &turn)
         case .drain(let worker, let reply):
             guard sessions[worker] != nil else { return reply.fail(ClusterError.workerUnknown(worker)) }
             apply(.drain(worker), at: now, &turn)
@@ -132,6 +135,7 @@ final class HeadLoop {
         let output = scheduler.handle(input, at: now)
         deadline = output.deadline
         unpublished = true
+        note(input, output, details: details, &turn)
         for command in output.commands { post(command, &turn) }
         for ended in output.ended { end(ended, details: details, worker: worker, at: now, &turn) }
         return output.verdicts
@@ -167,9 +171,10 @@ final class HeadLoop {
             let plan = job.plan.progress
             views[id] = job.view(
                 ProgressView(
-                    tasks: job.plan.taskCount, finished: job.finished, failed: job.failed, assigned: counts?.assigned ?? 0,
+                    tasks: job.plan.taskCount, finished: job.finished, failed: job.failed,
+                    assigned: job.desk?.heldCount ?? counts?.assigned ?? 0,
                     trials: plan.trials, trialsFinished: plan.trialsFinished, best: plan.best,
-                    fraction: job.fraction))
+                    fraction: job.fraction, samplers: plan.samplers))
         }
         return views
     }
@@ -194,6 +199,9 @@ final class HeadLoop {
             case .control(_, _, let reply): reply.fail(ClusterError.stopped())
             case .cancelLabelled(_, let reply): reply.fail(ClusterError.stopped())
             case .explain(_, let reply): reply.fail(ClusterError.stopped())
+            case .record(_, _, let reply): reply.fail(ClusterError.stopped())
+            case .ask(_, _, let reply): reply.fail(ClusterError.stopped())
+            case .tell(_, _, let reply): reply.fail(ClusterError.stopped())
             case .drain(_, let reply): reply.fail(ClusterError.stopped())
             case .message, .malformed, .unreachable, .written, .registered, .fenced, .stop: break
             }

@@ -8,6 +8,8 @@ struct OpenJob {
     let record: JobRecord
     let spec: JobSpec
     var plan: any JobPlan
+    /// Set for a study whose trials are evaluated by programs outside.
+    var desk: TrialDesk?
     var isPaused = false
     /// The open jobs that must succeed before a task of this one runs.
     var waitsFor: Set<JobID> = []
@@ -21,13 +23,14 @@ struct OpenJob {
     private var fractions: [Int32: Double] = [:]
     private var fractionSum = 0.0
 
-    init(record: JobRecord, spec: JobSpec, plan: any JobPlan) {
+    init(record: JobRecord, spec: JobSpec, plan: any JobPlan, term: Int64) {
         (self.record, self.spec, self.plan) = (record, spec, plan)
+        guard case .commandStudy(let study) = spec.body, let terms = study.external else { return }
+        desk = TrialDesk(term: term, leaseMilliseconds: terms.leaseMilliseconds)
     }
 
     var labels: [String: String] { spec.labels }
     func neverRetries(_ code: String) -> Bool { !spec.neverRetry.isEmpty && spec.neverRetry.contains(code) }
-    var resources: Resources { spec.resources }
 
     /// Counts the end of the task at `index`.
     mutating func count(_ end: TaskEnd, of index: Int32) {

@@ -13,6 +13,8 @@ struct Sessions {
         let bootID: String
         let host: String
         let processID: Int64
+        /// Under which other machines reach what runs there.
+        let address: String
         var peer: PeerID
         var capacity: Resources
         var inbox: SessionInbox
@@ -48,8 +50,9 @@ struct Sessions {
         if let old = byWorker[worker] { byPeer[old.peer] = nil }
         if let other = byPeer[peer], other != worker { remove(other) }
         let session = Session(
-            worker: worker, bootID: message.bootID, host: message.host, processID: message.processID, peer: peer,
-            capacity: Resources(milliCPU: message.milliCpu, memory: message.memoryBytes), inbox: inbox,
+            worker: worker, bootID: message.bootID, host: message.host, processID: message.processID,
+            address: message.address.isEmpty ? "127.0.0.1" : message.address, peer: peer,
+            capacity: message.capacity, inbox: inbox,
             outbox: SessionOutbox(session: number))
         byWorker[worker] = session
         byPeer[peer] = worker

@@ -4,6 +4,8 @@ import Wire
 /// What one turn of the loop has gathered: records to commit, and what may leave only after the commit.
 struct Turn {
     var records: [JournalRecord] = []
+    /// What is shown of it once it is durable.
+    var events: [HeadEvent] = []
     /// Answers to callers.
     var answers: [Answer] = []
     /// The last views of the jobs that ended, for their followers.
@@ -65,6 +67,7 @@ struct Turn {
     /// Adds a later turn to this one.
     mutating func append(_ later: Turn) {
         records += later.records
+        events += later.events
         answers += later.answers
         ended.merge(later.ended) { $1 }
         changed = changed || later.changed

@@ -10,7 +10,7 @@ struct CommandPlan: JobPlan {
     private var finished = 0
     private var failed = 0
     private var firstError: ErrorView?
-    /// Metrics of the only task; an array's are with its tasks.
+    /// Metrics of the only task, or of the first member of the only gang; an array's are with its tasks.
     private var metrics: [String: Double]?
     /// A sum over the results, so that it comes to the same in any order.
     private var digest = SIMD4<UInt64>.zero
@@ -26,7 +26,7 @@ struct CommandPlan: JobPlan {
         finished += 1
         if end == .succeeded, let result {
             digest &+= CommandScore.digest(result.command, of: index)
-            if taskCount == 1 { metrics = result.command.metrics.filter(\.value.isFinite) }
+            if spec.length == 1, index == 0 { metrics = result.command.metrics.filter(\.value.isFinite) }
         } else {
             failed += 1
             if firstError == nil { firstError = error }
@@ -51,6 +51,7 @@ struct CommandPlan: JobPlan {
             $0.command = .with {
                 ($0.index, $0.attempt) = (index, Int32(clamping: attempt))
                 $0.parameters = CanonicalJSON.encode(spec.parameters(of: Int(index)))
+                $0.rank = UInt32(Int(index) % max(spec.gang, 1))
             }
         }
     }

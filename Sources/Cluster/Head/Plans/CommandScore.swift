@@ -6,8 +6,11 @@ import Wire
 struct CommandScore: Sendable {
     let objective: Double
     let metrics: [String: Double]
-    /// The result in one line, to the last bit.
-    let line: String
+    /// What it left behind: names and hashes.
+    private let artifacts: [String]
+
+    /// The result in one line, to the last bit. Made when it is asked for: a head that starts again has no need of it.
+    var line: String { Self.line(metrics, artifacts) }
 
     static let metricsLimit = 256
 
@@ -27,18 +30,20 @@ struct CommandScore: Sendable {
         }
         objective = result.metrics[goals.objectives[0].metric] ?? 0
         metrics = result.metrics
-        line = Self.line(result)
+        artifacts = Self.artifacts(result)
     }
 
+    private static func artifacts(_ result: ProtoCommandResult) -> [String] { result.artifacts.map { "\($0.name) \($0.sha256)" } }
+
     /// Metrics by name and artifacts by name.
-    private static func line(_ result: ProtoCommandResult) -> String {
-        let metrics = result.metrics.sorted { $0.key < $1.key }.map { "\($0.key) \(String($0.value.bitPattern, radix: 16))" }
-        return (metrics + result.artifacts.map { "\($0.name) \($0.sha256)" }).joined(separator: ", ")
+    private static func line(_ metrics: [String: Double], _ artifacts: [String]) -> String {
+        let values = metrics.sorted { $0.key < $1.key }.map { "\($0.key) \(String($0.value.bitPattern, radix: 16))" }
+        return (values + artifacts).joined(separator: ", ")
     }
 
     /// SHA-256 of the task's index and its result, as four numbers that can be added up.
     static func digest(_ result: ProtoCommandResult, of index: Int32) -> SIMD4<UInt64> {
-        let hash = Array(ContentHash.sha256("\(index) \(line(result))".utf8).utf8)
+        let hash = Array(ContentHash.sha256("\(index) \(line(result.metrics, artifacts(result)))".utf8).utf8)
         var digest = SIMD4<UInt64>.zero
         for part in 0..<4 {
             digest[part] = UInt64(String(decoding: hash[(part * 16)..<(part * 16 + 16)], as: UTF8.self), radix: 16) ?? 0

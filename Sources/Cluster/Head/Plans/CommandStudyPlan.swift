@@ -5,7 +5,7 @@ import Specs
 import SwiftProtobuf
 import Wire
 
-/// A study whose trials are runs of a program: trial t is the task at index t.
+/// A study whose trials are runs of a program, here or outside: trial t is the task at index t.
 struct CommandStudyPlan: JobPlan {
     private let job: JobID
     private let spec: CommandStudySpec
@@ -14,6 +14,7 @@ struct CommandStudyPlan: JobPlan {
     private var ended = 0
     private var failed = 0
     private var firstError: ErrorView?
+    private var recorded = RecordedTrials.none
 
     init(job: JobID, _ spec: CommandStudySpec, study: Study) {
         self.job = job
@@ -23,34 +24,47 @@ struct CommandStudyPlan: JobPlan {
 
     var taskCount: Int { study.trialCount }
     var progress: PlanProgress {
-        PlanProgress(trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value)
+        PlanProgress(
+            trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value,
+            samplers: study.samplerShares.map { Dictionary($0.map { ($0.name, $0.share) }) { $1 } })
     }
+
+    var readsTrials: Bool { true }
 
     mutating func start() -> PlanStep { openNextTrials() }
 
+    mutating func start(_ recorded: RecordedTrials) -> PlanStep {
+        self.recorded = recorded
+        return openNextTrials()
+    }
+
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         ended += 1
-        guard let trial = study.trial(Int(index)) else { return PlanStep() }
-        var record = TrialRecord(
-            job: job, number: index, state: "failed", parameters: CanonicalJSON.encode(trial.parameters))
+        let number = Int(index)
+        guard number >= 0, number < study.startedCount else { return PlanStep() }
+        let isKnown = recorded.holdsEnd(of: number)
+        var record = TrialRecord(job: job, number: index, state: "failed", parameters: "")
         do throws(ErrorView) {
             guard end == .succeeded, let result else {
                 throw error ?? ErrorView(code: "E_CANCELLED", message: "it was cancelled")
             }
             let score = try CommandScore(result.command, goals: spec.goals)
-            scores[trial.number] = score
+            scores[number] = score
             record.state = "succeeded"
             record.objective = score.objective
-            record.metrics = CanonicalJSON.encode(score.metrics)
-            study.tell(trial.number, spec.goals.outcome(score.metrics))
+            if !isKnown { record.metrics = CanonicalJSON.encode(score.metrics) }
+            study.tell(number, spec.goals.outcome(score.metrics))
         } catch {
             failed += 1
             (record.errorCode, record.errorMessage) = (error.code, error.message)
             if firstError == nil { firstError = error }
-            study.tell(trial.number, .failed)
+            study.tell(number, .failed)
         }
         var step = openNextTrials()
-        step.trials.insert(record, at: 0)
+        if !isKnown {
+            record.parameters = CanonicalJSON.encode(study.trial(number)?.parameters ?? [:])
+            step.trials.insert(record, at: 0)
+        }
         if study.isFinished { step.conclusion = conclusion() }
         return step
     }
@@ -67,11 +81,12 @@ struct CommandStudyPlan: JobPlan {
 
     private mutating func openNextTrials() -> PlanStep {
         var step = PlanStep()
-        while let trial = study.next() {
+        while let (trial, parameters) = recorded.next(of: &study) {
             let index = Int32(trial.number)
             step.tasks.append(.range(index..<index + 1))
-            step.trials.append(
-                TrialRecord(job: job, number: index, state: "running", parameters: CanonicalJSON.encode(trial.parameters)))
+            if !recorded.holds(trial.number) {
+                step.trials.append(TrialRecord(job: job, number: index, state: "running", parameters: parameters))
+            }
         }
         return step
     }

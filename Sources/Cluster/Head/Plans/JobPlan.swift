@@ -13,6 +13,10 @@ protocol JobPlan: Sendable {
     var progress: PlanProgress { get }
     /// The first tasks. Called once, before anything else.
     mutating func start() -> PlanStep
+    /// Whether the plan takes up the trials that were on record before this head started.
+    var readsTrials: Bool { get }
+    /// The same for a plan that is rebuilt: it takes up `recorded`.
+    mutating func start(_ recorded: RecordedTrials) -> PlanStep
     /// A task has ended; `result` is there when it succeeded. Called once a task.
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep
     /// Whether the plan needs the recorded results to come to where it was; a plan that does not is told by `restored`.
@@ -26,6 +30,9 @@ protocol JobPlan: Sendable {
 
 extension JobPlan {
     var readsResults: Bool { true }
+    var readsTrials: Bool { false }
+
+    mutating func start(_ recorded: RecordedTrials) -> PlanStep { start() }
 
     mutating func restored(_ range: EndedRange, error: ErrorView?) -> PlanStep {
         var step = PlanStep()
@@ -38,6 +45,8 @@ struct PlanProgress: Sendable, Hashable {
     var trials: Int?
     var trialsFinished: Int?
     var best: Double?
+    /// How probable each sampler of a portfolio is to propose the next trial.
+    var samplers: [String: Double]?
 }
 
 /// What follows from the start of a plan or the end of a task.
@@ -45,12 +54,15 @@ struct PlanStep: Sendable {
     var tasks: [TaskBatch] = []
     /// Trials to insert or replace in the study's tables.
     var trials: [TrialRecord] = []
+    /// Tasks that need not run because their results are known; they are not among `tasks`.
+    var known: [(index: Int32, result: ProtoTaskResult)] = []
     var conclusion: PlanConclusion?
 
     /// Adds what follows later.
     mutating func append(_ later: PlanStep) {
         tasks += later.tasks
         trials += later.trials
+        known += later.known
         if let end = later.conclusion { conclusion = end }
     }
 }

@@ -17,13 +17,16 @@ struct StudyPlan: JobPlan {
     let goal: StudyGoal
     let windows: [Window]
     let bars: Int
+    private let reuse: WindowReuse?
     private(set) var study: Study
     private var openTrials: [Int: OpenTrial] = [:]
     private var scores: [Int: TrialScore] = [:]
     private var endedTasks = 0
+    /// Windows whose results were known.
+    private var reusedTasks = 0
     private var failedTasks = 0
     private var firstError: ErrorView?
-    private var fitting = false
+    private var recorded = RecordedTrials.none
 
     /// A trial whose tasks have not all ended.
     private struct OpenTrial {
@@ -32,12 +35,13 @@ struct StudyPlan: JobPlan {
         var error: ErrorView?
     }
 
-    init(job: JobID, goal: StudyGoal, study: Study, windows: [Window], bars: Int) {
+    init(job: JobID, goal: StudyGoal, study: Study, windows: [Window], bars: Int, reuse: WindowReuse? = nil) {
         self.job = job
         self.goal = goal
         self.study = study
         self.windows = windows
         self.bars = bars
+        self.reuse = reuse
     }
 
     private var stride: Int { windows.count + 1 }
@@ -45,12 +49,23 @@ struct StudyPlan: JobPlan {
     private var outOfSample: Range<Int> { (windows.first?.test.lowerBound ?? 0)..<(windows.last?.test.upperBound ?? 0) }
     var taskCount: Int { fitIndex + (goal.registersModel ? 1 : 0) }
     var progress: PlanProgress {
-        PlanProgress(trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value)
+        PlanProgress(
+            trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value,
+            samplers: study.samplerShares.map { Dictionary($0.map { ($0.name, $0.share) }) { $1 } })
     }
+
+    var readsTrials: Bool { true }
 
     mutating func start() -> PlanStep { openNextTrials() }
 
+    mutating func start(_ recorded: RecordedTrials) -> PlanStep {
+        self.recorded = recorded
+        return openNextTrials()
+    }
+
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
+        // A head that starts again finds a window that did not have to run among the recorded ones.
+        if isKnown(Int(index)) { return PlanStep() }
         endedTasks += 1
         if end != .succeeded { failedTasks += 1 }
         if firstError == nil { firstError = error }
@@ -58,7 +73,7 @@ struct StudyPlan: JobPlan {
         let (number, part) = Int(index).quotientAndRemainder(dividingBy: stride)
         guard openTrials[number] != nil else { return PlanStep() }
         if part < windows.count {
-            if end == .succeeded, let window = result?.window, isSound(window, of: windows[part]) {
+            if end == .succeeded, let window = result?.window, window.isSound(for: windows[part]) {
                 openTrials[number]?.results[part] = window
             } else if openTrials[number]?.error == nil {
                 openTrials[number]?.error = error ?? ErrorView(code: "E_METRIC_VALUE", message: "a window's result is not finite")
@@ -101,15 +116,40 @@ struct StudyPlan: JobPlan {
 
     private mutating func openNextTrials() -> PlanStep {
         var step = PlanStep()
-        while let trial = study.next() {
-            let parameters = CanonicalJSON.encode(trial.parameters)
+        while let (trial, parameters) = recorded.next(of: &study) {
             openTrials[trial.number] = OpenTrial(
                 parameters: parameters, results: Array(repeating: nil, count: windows.count))
             let first = Int32(trial.number * stride)
             let stitch = first + Int32(windows.count)
-            step.tasks += [.range(first..<stitch), .dependent(stitch, on: first..<stitch)]
-            step.trials.append(TrialRecord(job: job, number: Int32(trial.number), state: "running", parameters: parameters))
+            step.append(windowTasks(of: trial, first..<stitch))
+            if !recorded.holds(trial.number) {
+                step.trials.append(TrialRecord(job: job, number: Int32(trial.number), state: "running", parameters: parameters))
+            }
         }
+        return step
+    }
+
+    private func isKnown(_ index: Int) -> Bool {
+        let (number, part) = index.quotientAndRemainder(dividingBy: stride)
+        return part < windows.count && openTrials[number]?.results[part] != nil
+    }
+
+    /// The tasks of a trial's windows and the stitch after them, without those whose results are known.
+    private mutating func windowTasks(of trial: Trial, _ indices: Range<Int32>) -> PlanStep {
+        let stitch = indices.upperBound
+        let known = reuse?.results(trial.parameters, windows) ?? [:]
+        guard !known.isEmpty else { return PlanStep(tasks: [.range(indices), .dependent(stitch, on: indices)]) }
+        reusedTasks += known.count
+        var step = PlanStep()
+        for (place, index) in zip(windows.indices, indices) {
+            if let window = known[place] {
+                openTrials[trial.number]?.results[place] = window
+                step.known.append((index, .with { $0.window = window }))
+            } else {
+                step.tasks.append(.range(index..<index + 1))
+            }
+        }
+        step.tasks.append(step.tasks.isEmpty ? .range(stitch..<stitch + 1) : .dependent(stitch, on: indices))
         return step
     }
 
@@ -129,7 +169,7 @@ struct StudyPlan: JobPlan {
             study.tell(number, .failed)
         }
         var step = openNextTrials()
-        step.trials.insert(record, at: 0)
+        if !recorded.holdsEnd(of: number) { step.trials.insert(record, at: 0) }
         guard study.isFinished else { return step }
         if study.best == nil {
             // Every trial has failed by an error of its own; the first one speaks for all.
@@ -155,12 +195,6 @@ struct StudyPlan: JobPlan {
 
     private static let noResult = ErrorView(code: "E_METRIC_MISSING", message: "the trial came without a result")
 
-    /// A worker's numbers are taken only when they are as many as asked for and finite.
-    private func isSound(_ result: ProtoWindowResult, of window: Window) -> Bool {
-        !result.positions.isEmpty
-            && result.positions.allSatisfy { $0.positions.count == window.test.count && $0.positions.allSatisfy(\.isFinite) }
-    }
-
     // MARK: - The end
 
     private func concludeFit(_ fit: ProtoFitResult?, error: ErrorView?) -> PlanStep {
@@ -182,7 +216,9 @@ struct StudyPlan: JobPlan {
 
     private func summary(manifest: String = "") -> JobResult {
         let ranked = study.ranked
-        var result = JobResult(resultHash: resultHash(manifest: manifest), tasks: endedTasks, failed: failedTasks)
+        var result = JobResult(
+            resultHash: resultHash(manifest: manifest), tasks: endedTasks + reusedTasks, failed: failedTasks)
+        if reusedTasks > 0 { result.cached = reusedTasks }
         if goal.isStudy {
             let views = StudyViews(study, goals: goal.goals) { scores[$0]?.metrics }
             result.leaderboard = views.leaderboard

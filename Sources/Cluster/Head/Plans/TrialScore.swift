@@ -50,10 +50,15 @@ struct TrialScore: Sendable {
     /// ones and those of earlier studies included.
     /// Nil when there are too few to estimate their spread.
     static func deflatedSharpe(of best: TrialScore, among scores: [TrialScore], trials: Int) -> Double? {
-        guard let own = best.perPeriodSharpe, let skew = best.metrics["skew"], let kurtosis = best.metrics["kurtosis"],
-            let periods = best.metrics["periods"]
+        deflatedSharpe(of: best.metrics, among: scores.map(\.metrics), trials: trials)
+    }
+
+    /// The same from the trials' metrics.
+    static func deflatedSharpe(of best: [String: Double], among scores: [[String: Double]], trials: Int) -> Double? {
+        guard let own = perPeriodSharpe(best), let skew = best["skew"], let kurtosis = best["kurtosis"],
+            let periods = best["periods"]
         else { return nil }
-        let sharpes = scores.compactMap(\.perPeriodSharpe)
+        let sharpes = scores.compactMap(perPeriodSharpe)
         guard sharpes.count > 1 else { return nil }
         let value = SharpeInference.deflatedSharpe(
             sharpePerPeriod: own, skew: skew, kurtosis: kurtosis, periods: Int(periods), trialSharpesPerPeriod: sharpes,
@@ -61,5 +66,7 @@ struct TrialScore: Sendable {
         return value.isFinite ? value : nil
     }
 
-    private var perPeriodSharpe: Double? { metrics["sharpe"].map { $0 / (252.0).squareRoot() } }
+    private static func perPeriodSharpe(_ metrics: [String: Double]) -> Double? {
+        metrics["sharpe"].map { $0 / (252.0).squareRoot() }
+    }
 }

@@ -56,4 +56,33 @@ import Testing
             }
         }
     }
+
+    @Test func `trials of a large batch differ, and every second one stays in the box around the best`() throws {
+        let space = try SearchSpace((0..<2).map { .init(name: "x\($0)", distribution: .float(low: -2, high: 2)) })
+        var history = TrialHistory(space: space)
+        let sequence = SequenceSampler(.sobol)
+        for number in 0..<40 {
+            let values = sequence.suggest(trial: number, history: history, seed: 1)
+            let (a, b) = (values[0].number ?? 9, values[1].number ?? 9)
+            history.append(values, loss: (a - 1) * (a - 1) + 3 * (b - 0.5) * (b - 0.5))
+        }
+        var sampler = GPSampler()
+        var batch: [[ParameterValue]] = []
+        var outside = 0
+        let best = history.ranking.prefix(20).map { history.point(Int($0)) }
+        for number in 40..<60 {
+            // The box closes in from eight trials that run on, while there are at least twice as many results.
+            let isLocal = history.pendingCount >= 8 && number % 2 == 1
+            let values = sampler.suggest(trial: number, history: history, seed: 1)
+            #expect(!batch.contains(values))
+            for axis in 0..<2 where isLocal {
+                let (places, x) = (best.map { $0[axis] }, values[axis].number ?? 9)
+                let (low, high) = (places.min() ?? 0, places.max() ?? 0)
+                if x < low - 0.1 * (high - low) - 1e-9 || x > high + 0.1 * (high - low) + 1e-9 { outside += 1 }
+            }
+            batch.append(values)
+            history.open(values)
+        }
+        #expect(outside == 0)
+    }
 }
