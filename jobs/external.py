@@ -17,7 +17,7 @@ def post(path, body):
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            if error.code == 409:  # another has the trial by now: nothing is lost, it is evaluated there
+            if error.code == 409 and path == "tell":  # another has the trial by now: nothing is lost, it is evaluated there
                 return {}
             if error.code != 503:
                 sys.exit(error.read().decode())

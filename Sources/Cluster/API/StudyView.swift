@@ -6,6 +6,8 @@ package struct StudyView: Codable, Sendable, Hashable {
     /// `maximize` or `minimize`, and the metric that is.
     package var direction: String
     package var objective: String
+    /// The objectives besides that one.
+    package var further: [ObjectiveView]?
     /// Trials that were begun, and how many of them have an objective.
     package var trials: Int
     package var succeeded: Int
@@ -113,4 +115,11 @@ package struct ContourView: Codable, Sendable, Hashable {
     package init(first: String, second: String, size: Int, objectives: [Double]) {
         (self.first, self.second, self.size, self.objectives) = (first, second, size, objectives)
     }
+}
+
+/// A metric and which way it is better: `maximize` or `minimize`.
+package struct ObjectiveView: Codable, Sendable, Hashable {
+    package var metric: String
+    package var direction: String
+    package init(metric: String, direction: String) { (self.metric, self.direction) = (metric, direction) }
 }

@@ -16,9 +16,10 @@ struct StudyReader {
     /// Nil for a job that is no study. Throws `E_JOB_UNKNOWN`.
     func study(_ job: JobID) throws -> StudyView? {
         guard let summary = try journal.job(job) else { throw ClusterError.jobUnknown(job) }
-        guard summary.record.kind == "study", let (space, direction, objective) = try search(of: summary.record) else {
+        guard summary.record.kind == "study", let (space, goals) = try search(of: summary.record) else {
             return nil
         }
+        let (direction, objective) = (goals.objectives[0].direction, goals.objectives[0].metric)
         let records = try journal.trials(of: job)
         let table = TrialTable(space: space, trials: records.map(Trial.init), direction: direction)
         let counted = records.count + summary.record.earlierTrials
@@ -30,6 +31,11 @@ struct StudyReader {
             earlierTrials: summary.record.earlierTrials,
             best: best.map { TrialView($0) }, deflatedSharpe: best.flatMap(sharpes.deflated),
             parameters: space.parameters.map(SearchedView.init))
+        if goals.objectives.count > 1 {
+            view.further = goals.objectives.dropFirst().map {
+                ObjectiveView(metric: $0.metric, direction: $0.direction.rawValue)
+            }
+        }
         if let best { view.overfitting = try overfitting(of: job, records, best: best) }
         guard let forest = RegressionForest(table) else { return view }
         let bestTenth = PEDANOVA.importances(of: table)
@@ -59,11 +65,11 @@ struct StudyReader {
         }
     }
 
-    private func search(of record: JobRecord) throws -> (SearchSpace, Direction, String)? {
+    private func search(of record: JobRecord) throws -> (SearchSpace, Goals)? {
         switch try JobSpec.parse(text: record.spec, file: nil).body {
-        case .study(let study): (try study.searchSpace(), study.goals.objectives[0].direction, study.goals.objectives[0].metric)
+        case .study(let study): (try study.searchSpace(), study.goals)
         case .commandStudy(let study):
-            (try study.searchSpace(), study.goals.objectives[0].direction, study.goals.objectives[0].metric)
+            (try study.searchSpace(), study.goals)
         default: nil
         }
     }

@@ -83,6 +83,7 @@ enum OpenAPISchemas {
         "RefusedTell": [needs("number", .whole), needs("error", .reference("ErrorView"))],
         "StudyView": [
             needs("job", .whole), needs("state", .string), needs("direction", .string), needs("objective", .string),
+            may("further", .array(.reference("ObjectiveView"))),
             needs("trials", .whole),
             needs("succeeded", .whole), needs("trialsCounted", .whole), needs("earlierTrials", .whole),
             may("best", .reference("TrialView")), may("deflatedSharpe", .number),
@@ -92,6 +93,7 @@ enum OpenAPISchemas {
         "ContourView": [
             needs("first", .string), needs("second", .string), needs("size", .whole), needs("objectives", .array(.number)),
         ],
+        "ObjectiveView": [needs("metric", .string), needs("direction", .string)],
         "OverfittingView": [
             needs("probability", .number), needs("lossProbability", .number), needs("trials", .whole), needs("blocks", .whole),
         ],

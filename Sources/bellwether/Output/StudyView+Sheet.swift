@@ -8,10 +8,13 @@ extension StudyView {
             title: title, objective: objective, isMaximized: direction == "maximize",
             parameters: parameters.map(\.sheetParameter),
             trials: trials.filter { $0.state != "running" }.map { trial in
-                StudySheet.Trial(
+                var shown = StudySheet.Trial(
                     number: Int(trial.number), objective: trial.objective, isPruned: trial.state == "pruned",
                     values: parameters.map { $0.place(of: trial.parameters[$0.name]) })
+                shown.second = further?.first.flatMap { trial.metrics[$0.metric] }
+                return shown
             })
+        sheet.second = further?.first.map { ($0.metric, $0.direction == "maximize") }
         sheet.contours = contours.compactMap { contour in
             guard let first = parameters.firstIndex(where: { $0.name == contour.first }),
                 let second = parameters.firstIndex(where: { $0.name == contour.second })

@@ -59,6 +59,9 @@ final class SimulatedStore: Journal, JobQueries {
     func job(_ id: JobID) throws -> JobSummary? { try real.job(id) }
     func job(named name: String) throws -> JobSummary? { try real.job(named: name) }
     func job(uid: String) throws -> JobSummary? { try real.job(uid: uid) }
+    func jobs(dataset: String, before: JobID?, limit: Int) throws -> [JobSummary] {
+        try real.jobs(dataset: dataset, before: before, limit: limit)
+    }
     func trials(of job: JobID) throws -> [TrialRecord] { try real.trials(of: job) }
     func tasks(of job: JobID, after: Int32, limit: Int) throws -> [TaskRecord] {
         try real.tasks(of: job, after: after, limit: limit)

@@ -87,6 +87,16 @@ import Testing
         ] { #expect(html.contains(part), "\(part)") }
         #expect(!html.contains("<b>ridge") && !html.contains("NaN") && !html.contains("nan"))
         #expect(ReportPage.html(study, job: job, trials: trials) == html)
+        #expect(!html.contains("Front:"))
+        var two = study
+        two.further = [ObjectiveView(metric: "turnover", direction: "minimize")]
+        let costly = trials.map { trial in
+            var trial = trial
+            trial.metrics["turnover"] = Double(trial.number)
+            return trial
+        }
+        #expect(ReportPage.html(two, job: job, trials: costly).contains("Front: turnover against sharpe"))
+        #expect(!ReportPage.html(two, job: job, trials: trials).contains("Front:"))
         // Nothing to show is no trap.
         var empty = study
         (empty.parameters, empty.plateau, empty.contours, empty.best) = ([], nil, [], nil)

@@ -134,6 +134,7 @@ import Testing
             earlierTrials: 0, best: trial,
             deflatedSharpe: 1, overfitting: overfitting, parameters: [searched], plateau: plateau)
         study.contours = [contour]
+        study.further = [ObjectiveView(metric: "m", direction: "minimize")]
         let asked = AskView(
             trials: [AskedTrial(number: 1, attempt: "1.1", parameters: ["x": .number(1)])], state: "running", leaseMilliseconds: 1
         )
@@ -180,6 +181,7 @@ import Testing
             ("OverfittingView", overfitting), ("SearchedView", searched),
             ("SearchedView", SearchedView(name: "n", scale: "choice")), ("PlateauView", plateau), ("FallView", fall),
             ("ContourView", contour),
+            ("ObjectiveView", ObjectiveView(metric: "m", direction: "minimize")),
         ]
     }
 

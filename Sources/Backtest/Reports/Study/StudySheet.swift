@@ -26,6 +26,8 @@ package struct StudySheet: Sendable {
         /// Nil for a trial that came to nothing.
         package var objective: Double?
         package var isPruned: Bool
+        /// What the trial came to by the second objective, in a study that has one.
+        package var second: Double?
         /// One a parameter; NaN where the trial does not have it.
         package var values: [Double]
         package init(number: Int, objective: Double?, isPruned: Bool = false, values: [Double]) {
@@ -54,6 +56,8 @@ package struct StudySheet: Sendable {
     /// In order of number.
     package var trials: [Trial]
     package var contours: [Contour] = []
+    /// The second objective, in a study that has one.
+    package var second: (name: String, isMaximized: Bool)?
     /// The mean objective up to a distance from the best trial, as a share of each parameter's axis.
     package var falls: [(distance: Double, objective: Double)] = []
     /// The median objective.
@@ -84,6 +88,7 @@ package struct StudySheet: Sendable {
                 "<div class=\"cards\">\n" + cards.map { Page.card(Markup.text($0.name), $0.value, $0.note) }.joined() + "</div>\n"
         }
         parts += HistoryChart(self)?.figure(width: 980) ?? "<p>No trial has an objective yet.</p>\n"
+        parts += FrontChart(self)?.figure(width: 980) ?? ""
         parts += ParallelChart(self)?.figure(width: 980) ?? ""
         let halves = (ImportanceChart(self)?.figure(width: 475) ?? "") + (FallChart(self)?.figure(width: 475) ?? "")
         if !halves.isEmpty { parts += "<div class=\"columns two\">\n\(halves)</div>" }
