@@ -11,7 +11,7 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case headTermRaised, headRecoveryBegun, headJobRecovered, headRecovered, headOpen
     case headTurnBegun, headTurnHandled, headTurnCommitted, headTurnSent, headTurnAnswered
     case headJobAccepted, headJobPaused, headJobCancelled, headJobClosed
-    case headWorkerRegistered, headReportsTaken, headWorkerLeft
+    case headWorkerRegistered, headReportsTaken
     case headOutageBegun, headOutageOver
     case headModelRegistered, headChunkServed, headChunkTaken, headOutputKept, headCheckpointKept, headStopping
 

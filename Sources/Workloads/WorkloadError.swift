@@ -34,7 +34,8 @@ package struct WorkloadError: DiagnosticError {
 
     static func calendar(_ symbol: String, _ bars: Int, _ calendar: Int) -> WorkloadError {
         WorkloadError(
-            "E_DATASET_CALENDAR", "\(symbol) has \(bars) of the calendar's \(calendar) bars, and this kind of job takes whole series only",
+            "E_DATASET_CALENDAR",
+            "\(symbol) has \(bars) of the calendar's \(calendar) bars, and this kind of job takes whole series only",
             hint: "give a dataset whose series all have the same times")
     }
 

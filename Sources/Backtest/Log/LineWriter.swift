@@ -87,11 +87,13 @@ struct LineWriter {
         guard fraction > 0 else { return }
         append(UInt8(ascii: "."))
         var (rest, places) = (fraction, places)
-        while places > 16 {
-            let power = DecimalDigits.power(places - 1)
-            append(UInt8(ascii: "0") + UInt8(rest / power))
-            rest %= power
-            places -= 1
+        if places > 16 {
+            // At most three digits more than two words hold; a division by a constant is a multiplication.
+            let (high, low) = rest.quotientAndRemainder(dividingBy: 10_000_000_000_000_000)
+            let digits = DecimalDigits.eight(UInt32(truncatingIfNeeded: high)) | DecimalDigits.characters
+            store(characters: digits &>> (8 &* UInt64(24 &- places)))
+            next -= 24 - places
+            (rest, places) = (low, 16)
         }
         if places <= 8 {
             store(UInt32(truncatingIfNeeded: rest &* DecimalDigits.power(8 - places)))

@@ -67,13 +67,18 @@ final class SealedLines {
         chain.update(bufferPointer: UnsafeRawBufferPointer(start: memory + sealedUpTo, count: used - sealedUpTo))
         makeRoom(Self.longestLine)
         // The copy is finished; the chain goes on.
-        let digest = Self.sealWord + Self.text(chain.finalize()) + "\n"
-        for byte in digest.utf8 {
-            memory[used] = byte
-            used += 1
+        let start = memory + used
+        var line = LineWriter(start, limit: start + Self.longestLine)
+        line.append("seal ")
+        chain.finalize().withUnsafeBytes { digest in
+            for place in stride(from: 0, to: digest.count, by: 4) {
+                let word = UInt32(bigEndian: digest.loadUnaligned(fromByteOffset: place, as: UInt32.self))
+                line.store(characters: DecimalDigits.hexadecimal(word))
+            }
         }
-        let line = UnsafeRawBufferPointer(start: memory + used - digest.utf8.count, count: digest.utf8.count)
-        chain.update(bufferPointer: line)
+        line.append(UInt8(ascii: "\n"))
+        chain.update(bufferPointer: UnsafeRawBufferPointer(start: start, count: line.end - start))
+        used = line.end - memory
         sealedUpTo = used
     }
 

@@ -14,8 +14,6 @@ import Wire
 final class BlobCache: BlobSource {
     private static let chunkPatience = 10.0
     private static let attemptsPerChunk = 6
-    /// Chunks of a blob that are asked for at a time, so that head and worker don't wait for each other.
-    private static let chunksUnderWay = 8
 
     private struct Reply: Sendable {
         var header: ProtoToWorker.OneOf_Body
@@ -24,14 +22,6 @@ final class BlobCache: BlobSource {
 
     private struct State {
         var waiting: [String: Waiter] = [:]
-    }
-
-    /// A request that was sent, and repeated should its answer not come.
-    private struct Question {
-        let body: ProtoToHead.OneOf_Body
-        let bulk: [UInt8]
-        let key: String
-        let waiter = Waiter()
     }
 
     /// One thread waiting for the answer to one request.
@@ -120,23 +110,10 @@ final class BlobCache: BlobSource {
     private func fetch(_ name: ProtoBlobName) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var total: Int64 = 1
-        var questions: [(offset: Int64, question: Question)] = []
-        var next: Int64 = 0
-        defer { for (_, question) in questions { forget(question) } }
         while Int64(bytes.count) < total {
             let offset = Int64(bytes.count)
-            if let first = questions.first, first.offset != offset {
-                // A piece was shorter than others are: what follows it lies elsewhere.
-                for (_, question) in questions { forget(question) }
-                (questions, next) = ([], offset)
-            }
-            // The first answer tells how many there are.
-            while questions.count < (offset == 0 ? 1 : Self.chunksUnderWay), next < total {
-                let request = ProtoFetchChunk.with { ($0.blob, $0.offset) = (name, next) }
-                questions.append((next, pose(.fetch(request), bulk: [], key: "get \(name.sha256) \(next)")))
-                next += Int64(WireProtocol.chunkSize)
-            }
-            let reply = try answer(to: questions.removeFirst().question, blob: name.sha256)
+            let request = ProtoFetchChunk.with { ($0.blob, $0.offset) = (name, offset) }
+            let reply = try ask(.fetch(request), bulk: [], key: "get \(name.sha256) \(offset)", blob: name.sha256)
             guard case .chunk(let chunk) = reply.header else { throw WorkerError.blobFormat(name.sha256, "was not answered") }
             guard chunk.errorCode.isEmpty else { throw WorkerError.blobMissing(name.sha256) }
             guard let piece = Chunks.unpacked(reply.bulk, chunk.unpacked) else {
@@ -154,26 +131,15 @@ final class BlobCache: BlobSource {
     }
 
     private func ask(_ body: ProtoToHead.OneOf_Body, bulk: [UInt8], key: String, blob: String) throws -> Reply {
-        try answer(to: pose(body, bulk: bulk, key: key), blob: blob)
-    }
-
-    private func pose(_ body: ProtoToHead.OneOf_Body, bulk: [UInt8], key: String) -> Question {
-        let question = Question(body: body, bulk: bulk, key: key)
-        state.withLock { $0.waiting[key] = question.waiter }
-        send(body, bulk)
-        return question
-    }
-
-    /// Waits for the answer, and asks again when it does not come.
-    private func answer(to question: Question, blob: String) throws -> Reply {
-        for attempt in 1...Self.attemptsPerChunk {
-            let came = question.waiter.arrived.wait(timeout: .now() + Self.chunkPatience) == .success
-            if came, let reply = question.waiter.reply.withLock({ $0 }) { return reply }
-            if attempt < Self.attemptsPerChunk { send(question.body, question.bulk) }
+        for _ in 0..<Self.attemptsPerChunk {
+            let waiter = Waiter()
+            state.withLock { $0.waiting[key] = waiter }
+            send(body, bulk)
+            if waiter.arrived.wait(timeout: .now() + Self.chunkPatience) == .success, let reply = waiter.reply.withLock({ $0 }) {
+                return reply
+            }
+            state.withLock { $0.waiting[key] = nil }
         }
-        forget(question)
         throw WorkerError.blobTimeout(blob)
     }
-
-    private func forget(_ question: Question) { state.withLock { $0.waiting[question.key] = nil } }
 }

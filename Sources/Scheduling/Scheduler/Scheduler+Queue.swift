@@ -18,7 +18,6 @@ extension Scheduler {
             priority: jobs[Int(slot)].priority, deadline: jobs[Int(slot)].deadline, slot: slot, job: jobs[Int(slot)].id,
             lower: range.lowerBound, upper: range.upperBound)
         classes[Int(number)].queue.push(item)
-        classes[Int(number)].chance = .any
     }
 
     mutating func lift(ready count: Int, of slot: Int32, care: Care) {
@@ -35,6 +34,8 @@ extension Scheduler {
         let number = Int(number)
         classes[number].ready += count
         readyTotal += count
+        // Nobody has kept watch over workers for it while none of its tasks was ready.
+        classes[number].chance = .any
         if classes[number].activeIndex < 0, classes[number].ready > 0 {
             classes[number].activeIndex = Int32(activeClasses.count)
             activeClasses.append(Int32(number))

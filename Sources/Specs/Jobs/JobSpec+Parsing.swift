@@ -103,8 +103,10 @@ extension JobSpec {
             let usesCache, let body
         else { return nil }
         var spec = JobSpec(
-            name: name, priority: Int32(priority), resources: resources[0], retry: retry.policy, timeoutMilliseconds: timeout ?? nil,
-            neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, usesCache: usesCache, body: body)
+            name: name, priority: Int32(priority), resources: resources[0], retry: retry.policy,
+            timeoutMilliseconds: timeout ?? nil,
+            neverRetry: retry.never, scheduling: scheduling, labels: labels, dependsOn: dependsOn, usesCache: usesCache,
+            body: body)
         (spec.alternatives, spec.conditions) = (Array(resources.dropFirst()), conditions)
         if let limit = scheduling.maxRunning, limit < spec.gang {
             map["maxRunning"]?.report("E_SPEC_RANGE", "a gang of \(spec.gang) never starts when \(limit) of its tasks may run")

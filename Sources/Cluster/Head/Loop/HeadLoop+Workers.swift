@@ -180,7 +180,6 @@ extension HeadLoop {
         // An unplanned loss of the connection is not a death: the process may be back before its lease ends.
         if planned {
             apply(.gone(worker, planned: true), at: now, &turn)
-            CrashPoint.headWorkerLeft.reached()
             logger.info("worker left", metadata: ["worker.id": "\(worker)"])
         }
         guard planned || !scheduler.knows(worker) else { return }
