@@ -113,7 +113,7 @@ import Wire
 
     /// Runs a pruned plan to its end, or until `steps` runs have ended, after the ends of `before`; returns which have ended.
     private func runPruned(
-        _ pruner: String, before: [Int32] = [], steps: Int = .max, seed: UInt64
+        _ pruner: String, before: [Int32] = [], recorded: RecordedTrials = .none, steps: Int = .max, seed: UInt64
     ) throws -> (ended: [Int32], conclusion: PlanConclusion?, records: [Int32: TrialRecord], told: [Int32: ProtoCommandTask]) {
         var plan = try plan(pruner: pruner)
         var (ended, open) = ([Int32](), [Int32]())
@@ -136,7 +136,7 @@ import Wire
             }
             take(plan.ended(index, .succeeded, result: result, error: nil))
         }
-        take(plan.start())
+        take(plan.start(recorded))
         // Those of before a restart come by index, whether they have been asked for again or not.
         for index in before.sorted() { try end(index, plan.payload(of: index, attempt: 1).command) }
         open.removeAll { ended.contains($0) }
@@ -175,6 +175,11 @@ import Wire
             let rebuilt = try runPruned(pruner, before: crashed.ended, seed: 3)
             #expect(rebuilt.conclusion?.result == result, "after \(recorded)")
             #expect(rebuilt.records == calm.records)
+            let trials = RecordedTrials(crashed.records.values.sorted { $0.number < $1.number })
+            let resumed = try runPruned(pruner, before: crashed.ended, recorded: trials, seed: 3)
+            #expect(resumed.conclusion?.result == result, "after \(recorded)")
+            // What is on record already is not written again.
+            #expect(crashed.records.merging(resumed.records) { $1 } == calm.records)
         }
     }
 

@@ -58,7 +58,7 @@ struct PlanRun {
         }
         take(plan.ended(index, .succeeded, result: result, error: nil))
         for (waiter, on) in waiting where on.allSatisfy(isOver) { if !ended.contains(waiter) { ready.append(waiter) } }
-        waiting.removeAll { $0.on.allSatisfy(isOver) }
+        waiting = waiting.filter { !$0.on.allSatisfy(isOver) }
     }
 
     private func isOver(_ index: Int32) -> Bool { ended.contains(index) || known.contains(index) }
