@@ -185,8 +185,7 @@ let package = Package(
         tests(
             "IntegrationTests",
             [
-                "Cluster", "Diagnostics", "Registry", "Scheduling", asyncHTTPClient, "bellwether", "bellwether-head",
-                "bellwether-worker",
+                "Cluster", "Registry", "Scheduling", asyncHTTPClient, "bellwether", "bellwether-head", "bellwether-worker",
                 "bellwether-serve",
             ] + nio),
     ]

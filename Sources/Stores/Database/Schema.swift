@@ -57,17 +57,16 @@ enum Schema {
     private static func check(_ transaction: any SQLTransaction, _ migrations: [SchemaMigration]) throws -> Int64 {
         let rows = try transaction.query("SELECT version, hash FROM schema_version ORDER BY version")
         let newest = migrations.last?.version ?? 0
-        for (position, row) in rows.enumerated() {
+        for (row, expected) in zip(rows, 1...) {
             let version = try row.int("version")
             guard version <= newest else {
                 throw StoreError(
                     .schemaVersion, "the schema has version \(version), newer than \(newest), the newest this program knows",
                     hint: "use the newer program, or restore the backup made before the upgrade")
             }
-            let known = migrations[min(position, migrations.count - 1)]
-            guard version == known.version else {
+            guard version == expected, let known = migrations.first(where: { $0.version == version }) else {
                 throw StoreError(
-                    .schemaVersion, "the schema is half migrated: step \(known.version) is missing but \(version) is there",
+                    .schemaVersion, "the schema is half migrated: step \(expected) is missing but \(version) is there",
                     hint: "restore the database from a backup")
             }
             guard try row.text("hash") == known.hash(transaction.dialect) else {

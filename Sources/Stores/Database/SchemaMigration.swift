@@ -11,7 +11,7 @@ struct SchemaMigration: Sendable {
         ContentHash.sha256(Array(statements(dialect).joined(separator: ";\n").utf8))
     }
 
-    /// All steps, in order of version.
+    /// All steps, in order, counting from 1.
     static let all: [SchemaMigration] = [
         jobsAndModels, trialErrors, pausedAndDependentJobs, taskRanges, headBeats, prunedTrials, earlierTrials,
     ]
@@ -131,12 +131,12 @@ extension SchemaMigration {
     }
 
     /// How many of its steps a trial under a pruner has done, and why it ended before the last.
-    static let prunedTrials = SchemaMigration(version: 8, name: "pruned trials") { d in
+    static let prunedTrials = SchemaMigration(version: 6, name: "pruned trials") { d in
         ["ALTER TABLE trials ADD COLUMN steps \(d.integer)", "ALTER TABLE trials ADD COLUMN reason \(d.text)"]
     }
 
     /// How many trials a study's dataset had seen before it.
-    static let earlierTrials = SchemaMigration(version: 9, name: "earlier trials") { d in
+    static let earlierTrials = SchemaMigration(version: 7, name: "earlier trials") { d in
         ["ALTER TABLE jobs ADD COLUMN earlier_trials \(d.integer) NOT NULL DEFAULT 0"]
     }
 }
