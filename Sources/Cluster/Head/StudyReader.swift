@@ -21,7 +21,7 @@ struct StudyReader {
         }
         let (direction, objective) = (goals.objectives[0].direction, goals.objectives[0].metric)
         let records = try journal.trials(of: job)
-        let table = TrialTable(space: space, trials: records.map(Trial.init), direction: direction)
+        let table = TrialTable(space: space, trials: judged(records, goals).map(Trial.init), direction: direction)
         let counted = records.count + summary.record.earlierTrials
         let sharpes = Sharpes(records, trials: counted)
         let best = table.best.flatMap { record(of: table.numbers[$0], in: records) }
@@ -46,6 +46,18 @@ struct StudyReader {
         view.plateau = plateau(table, forest, records, direction, sharpes)
         view.contours = contours(of: view.parameters, forest, direction)
         return view
+    }
+
+    /// The trials that keep the limits on results, if any does, and all of them otherwise.
+    private func judged(_ records: [TrialRecord], _ goals: Goals) -> [TrialRecord] {
+        guard !goals.limits.isEmpty else { return records }
+        let kept = records.filter { record in
+            guard record.objective != nil, let metrics: [String: Double] = CanonicalJSON.decode(record.metrics),
+                case .values(_, violation: 0) = goals.outcome(metrics)
+            else { return false }
+            return true
+        }
+        return kept.isEmpty ? records : kept
     }
 
     /// Of the numeric parameters that mattered most every pair.

@@ -14,22 +14,23 @@ import Wire
     private let journal = InMemoryJournal(storage: InMemoryStorage())
     private let job = JobID(4)
 
-    private func spec() -> String {
+    private func spec(_ more: String = "") -> String {
         """
         {"job": "study", "name": "s", "dataset": "d", "strategy": {"features": ["return_1"], "label": {"forwardReturn": 1},
         "model": {"kind": "ridge", "l2": {"float": [0.01, 100], "log": true}},
         "position": {"kind": "sign", "threshold": {"float": [0, 1]}}}, "walkForward": {"train": 50, "test": 20},
-        "search": {"sampler": "random", "trials": 60, "seed": 1}, "objective": {"maximize": "sharpe"}}
+        "search": {"sampler": "random", "trials": 60, "seed": 1}, "objective": {"maximize": "sharpe"}\(more)}
         """
     }
 
     private func sharpe(_ trial: Int32) -> Double { 2 - abs(l2Exponent(trial)) * 1.5 }
     private func l2Exponent(_ trial: Int32) -> Double { Double(trial * 7 % 60) / 15 - 2 }
 
-    private func record(earlier: Int = 40, failed: Set<Int32> = [5, 6]) throws {
+    private func record(earlier: Int = 40, failed: Set<Int32> = [5, 6], more: String = "") throws {
         let term = try journal.raiseTerm()
         let record = JobRecord(
-            id: job, uid: "u", name: "s", kind: "study", spec: spec(), specHash: "h", dataset: "d", priority: 0, submittedAt: 1,
+            id: job, uid: "u", name: "s", kind: "study", spec: spec(more), specHash: "h", dataset: "d", priority: 0,
+            submittedAt: 1,
             earlierTrials: earlier)
         try journal.commit([.jobSubmitted(record)], term: term)
         for trial in Int32(0)..<60 {
@@ -46,7 +47,9 @@ import Wire
             row.state = "succeeded"
             (row.errorCode, row.errorMessage) = (nil, nil)
             row.objective = sharpe(trial)
-            row.metrics = CanonicalJSON.encode(["sharpe": sharpe(trial), "periods": 320, "skew": 0, "kurtosis": 3])
+            row.metrics = CanonicalJSON.encode([
+                "sharpe": sharpe(trial), "periods": 320, "skew": 0, "kurtosis": 3, "maxDrawdown": sharpe(trial) > 1 ? -0.5 : -0.2,
+            ])
             let stitch = ProtoTaskResult.with {
                 $0.stitch.trial = trial
                 $0.stitch.returns = (0..<320).map { 0.001 * sharpe(trial) + ($0 % 2 == 0 ? 0.01 : -0.01) }
@@ -56,6 +59,13 @@ import Wire
                 result: try stitch.serializedBytes())
             try journal.commit([.trial(row), .taskEnded(task)], term: term)
         }
+    }
+
+    @Test func `a trial that breaks a limit is not the best while others keep it`() throws {
+        try record(more: #", "subjectTo": ["maxDrawdown > -0.35"]"#)
+        let study = try #require(try StudyReader(journal: journal).study(job))
+        #expect(study.best?.objective == (0..<60).filter { ![5, 6].contains($0) }.map(sharpe).filter { $0 <= 1 }.max())
+        #expect(study.plateau?.robust.metrics["maxDrawdown"] == -0.2)
     }
 
     @Test func `the best is reported with what it was picked from`() throws {
@@ -97,7 +107,7 @@ import Wire
     @Test func `a study without results, and a job that is none`() throws {
         let term = try journal.raiseTerm()
         let record = JobRecord(
-            id: job, uid: "u", name: "s", kind: "study", spec: spec(), specHash: "h", priority: 0, submittedAt: 1)
+            id: job, uid: "u", name: "s", kind: "study", spec: spec(more), specHash: "h", priority: 0, submittedAt: 1)
         var drill = record
         (drill.id, drill.uid, drill.kind, drill.spec) = (JobID(5), "v", "drill", #"{"job": "drill", "name": "d", "tasks": 1}"#)
         try journal.commit([.jobSubmitted(record), .jobSubmitted(drill)], term: term)
