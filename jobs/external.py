@@ -1,5 +1,5 @@
 """Evaluates trials of a study whose objective is external, until there are no more: python3 external.py HEAD JOB"""
-import json, sys, time, urllib.error, urllib.request
+import http.client, json, sys, time, urllib.error, urllib.request
 
 head, job = sys.argv[1:]
 
@@ -21,7 +21,7 @@ def post(path, body):
                 return {}
             if error.code != 503:
                 sys.exit(error.read().decode())
-        except urllib.error.URLError:
+        except (OSError, http.client.HTTPException):  # not there, or gone in the middle of an answer
             pass
         time.sleep(0.5)
     sys.exit("the head does not answer")
