@@ -8,10 +8,11 @@ enum WriteAheadLog {
     /// A page of 4,096 bytes and its header, and the header of the log.
     private static let length = 32 + pages * (24 + 4_096)
 
-    /// Lengthens the log to what it grows to anyway, because a synced write into a file takes less than half as long as one that
-    /// lengthens it. Zeros are no frame to SQLite: it reads a log up to the first thing that is none. The write lock keeps every
-    /// other process from adding to the log meanwhile.
+    /// Lengthens the log to what it grows to anyway, because a synced write into a file takes half as long as one that lengthens it.
+    /// Zeros are no frame to SQLite: it reads a log up to the first thing that is none. The write lock keeps every other process
+    /// from adding to the log meanwhile. A disk that is getting full is left alone.
     static func layOut(for database: Database, path: String) throws {
+        guard hasAmpleRoom(path) else { return }
         try database.inTransaction(.immediate) {
             let log = open(path + "-wal", O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
             // It is only faster this way: a disk without room for it may still take commits.
@@ -27,5 +28,11 @@ enum WriteAheadLog {
             fdatasync(log)
             return .commit
         }
+    }
+
+    private static func hasAmpleRoom(_ path: String) -> Bool {
+        var disk = statvfs()
+        guard statvfs(path, &disk) == 0 else { return false }
+        return disk.f_bavail > UInt(16 * length) / max(1, disk.f_frsize)
     }
 }
