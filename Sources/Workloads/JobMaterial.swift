@@ -9,7 +9,7 @@ import Wire
 
 /// What all tasks of a job share on one worker: the parsed spec, the data, and the strategies of the last few trials.
 final class JobMaterial: Sendable {
-    private static let strategiesLimit = 32
+    private static let trialsLimit = 32
 
     let spec: JobSpec
     private let trading: Trading
@@ -27,7 +27,12 @@ final class JobMaterial: Sendable {
     let lasts: [Int64]
     /// The number of bars of the calendar of all series.
     let bars: Int
-    private let strategies = Mutex<[String: ResolvedStrategy]>([:])
+    private let trials = Mutex<[String: TrialStrategy]>([:])
+
+    private struct TrialStrategy {
+        let strategy: ResolvedStrategy
+        let key: WindowKey?
+    }
 
     /// Throws what parsing, fetching and verifying throw.
     init(spec text: String, shelf: DatasetShelf, blobs: any BlobSource) throws {
@@ -56,16 +61,22 @@ final class JobMaterial: Sendable {
     }
 
     /// The strategy of a trial, by its parameters as JSON.
-    func strategy(_ parameters: String) throws -> ResolvedStrategy {
-        if let known = strategies.withLock({ $0[parameters] }) { return known }
+    func strategy(_ parameters: String) throws -> ResolvedStrategy { try trial(parameters).strategy }
+
+    /// What the results of a trial's windows are known by, if they are kept for other jobs.
+    func windowKey(_ parameters: String) throws -> WindowKey? { try trial(parameters).key }
+
+    private func trial(_ parameters: String) throws -> TrialStrategy {
+        if let known = trials.withLock({ $0[parameters] }) { return known }
         let values = try JSONDecoder().decode([String: ParameterValue].self, from: Data(parameters.utf8))
         let strategy = try spec.strategy(values)
-        strategies.withLock { strategies in
+        let trial = TrialStrategy(strategy: strategy, key: WindowKey(spec, strategy: strategy))
+        trials.withLock { trials in
             // A trial's windows come close together, so starting over now and then costs next to nothing.
-            if strategies.count >= Self.strategiesLimit { strategies = [:] }
-            strategies[parameters] = strategy
+            if trials.count >= Self.trialsLimit { trials = [:] }
+            trials[parameters] = trial
         }
-        return strategy
+        return trial
     }
 
     /// Handles on all series through which only `range` can be read. Throws `E_LOOK_AHEAD`.

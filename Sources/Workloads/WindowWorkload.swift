@@ -23,7 +23,7 @@ struct WindowWorkload {
         let decision = try WindowDecision(strategy, series, train: train, test: test)
         var result = try measure(decision.tested, test, decision.trained, train)
         result.test = task.test
-        result.key = WindowKey(material.spec, strategy: strategy)?.digest(train: train, test: test) ?? ""
+        result.key = try material.windowKey(task.parameters)?.digest(train: train, test: test) ?? ""
         return result
     }
 
