@@ -107,7 +107,7 @@ import Wire
     @Test func `a study without results, and a job that is none`() throws {
         let term = try journal.raiseTerm()
         let record = JobRecord(
-            id: job, uid: "u", name: "s", kind: "study", spec: spec(more), specHash: "h", priority: 0, submittedAt: 1)
+            id: job, uid: "u", name: "s", kind: "study", spec: spec(), specHash: "h", priority: 0, submittedAt: 1)
         var drill = record
         (drill.id, drill.uid, drill.kind, drill.spec) = (JobID(5), "v", "drill", #"{"job": "drill", "name": "d", "tasks": 1}"#)
         try journal.commit([.jobSubmitted(record), .jobSubmitted(drill)], term: term)
