@@ -107,7 +107,14 @@ import Testing
             try await rig.progress(of: job, reaches: 20)
             try server.crash()
             if point == .headOutageOver {
-                try await Task.sleep(for: .seconds(2))
+                _ = try await eventually("the head has noticed that its store is away") { () -> Bool? in
+                    do {
+                        _ = try await rig.client.submit(SubmitRequest(uid: "probe", spec: CrashRig.drill))
+                        return nil
+                    } catch let error as ClientError {
+                        return error.code == "E_STORE_UNAVAILABLE" ? true : nil
+                    }
+                }
                 try server.restart()
             }
             try await rig.expectDeath(of: victim)

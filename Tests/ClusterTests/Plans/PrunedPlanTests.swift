@@ -27,24 +27,8 @@ import Testing
             space: space, sampler: TPESampler(), trials: trials, seed: 3, parallelTrials: 6, direction: .maximize)
         let windows = try (0..<8).map { try Window(index: $0, train: 0..<10, test: 10 + 2 * $0..<12 + 2 * $0) }
         var run = PlanRun(StudyPlan(job: JobID(7), goal: goal, study: study, windows: windows, bars: 26, pruner: pruner))
-        run.windowObjective = Self.objective
-        run.objective = { trial in (0..<8).reduce(0) { $0 + Self.objective(trial, $1) } / 8 }
+        run.judgeByWindows()
         return run
-    }
-
-    /// Some trials are better than others; each window adds something of its own.
-    private static func objective(_ trial: Int, _ window: Int) -> Double {
-        var generator = SplitMix64(seed: Seed.derive(5, UInt64(trial), UInt64(window)))
-        return Double((trial * 7) % 12) / 3 + generator.gaussian() / 2
-    }
-
-    private func shuffle(_ run: inout PlanRun, seed: UInt64, steps: Int = .max) {
-        var generator = SplitMix64(seed: seed)
-        var left = steps
-        while !run.ready.isEmpty, left > 0 {
-            run.step { $0.remove(at: Int(generator.integer(below: UInt64($0.count)))) }
-            left -= 1
-        }
     }
 
     @Test(arguments: 0..<4) func `the order in which results arrive changes nothing`(_ index: Int) throws {
@@ -54,7 +38,7 @@ import Testing
         #expect(expected.error == nil)
         for seed in 1...12 {
             var other = try run(Self.pruners[index])
-            shuffle(&other, seed: UInt64(seed))
+            other.shuffle(seed: UInt64(seed))
             #expect(other.conclusion?.result == expected.result)
             #expect(other.records == calm.records)
         }
@@ -67,12 +51,12 @@ import Testing
         calm.finish { $0.removeFirst() }
         for recorded in [0, 1, 2, 7, 20, 45, 80, 110, 140, 170] {
             var crashed = try run(Self.pruners[index])
-            shuffle(&crashed, seed: UInt64(recorded), steps: recorded)
+            crashed.shuffle(seed: UInt64(recorded), steps: recorded)
             // The journal gives back the ended tasks by index, whatever their order was.
             var rebuilt = try run(Self.pruners[index])
             for task in crashed.ended.sorted() { rebuilt.end(task) }
             #expect(Set(rebuilt.ready) == Set(crashed.ready), "after \(recorded)")
-            shuffle(&rebuilt, seed: 99)
+            rebuilt.shuffle(seed: 99)
             #expect(rebuilt.conclusion?.result == calm.conclusion?.result, "after \(recorded)")
             #expect(rebuilt.records == calm.records)
         }
@@ -125,7 +109,7 @@ import Testing
         pruned.finish { $0.removeFirst() }
         var lone = try run(Self.pruners[2])
         // The same good trials, but what was pruned was hardly worse.
-        lone.windowObjective = { trial, window in 3 + Self.objective(trial, window) / 100 }
+        lone.windowObjective = { trial, window in 3 + PlanRun.merit(trial, window) / 100 }
         lone.finish { $0.removeFirst() }
         let strict = try #require(pruned.conclusion?.result.deflatedSharpe)
         let mild = try #require(lone.conclusion?.result.deflatedSharpe)

@@ -39,23 +39,8 @@ import Wire
         let plan = StudyPlan(
             job: JobID(7), goal: goal, study: study, windows: Self.windows, bars: 116, reuse: reuse, pruner: body.search.pruner)
         var run = PlanRun(plan, recorded: recorded)
-        run.windowObjective = Self.objective
-        run.objective = { trial in (0..<8).reduce(0) { $0 + Self.objective(trial, $1) } / 8 }
+        run.judgeByWindows()
         return run
-    }
-
-    private static func objective(_ trial: Int, _ window: Int) -> Double {
-        var generator = SplitMix64(seed: Seed.derive(5, UInt64(trial), UInt64(window)))
-        return Double((trial * 7) % 12) / 3 + generator.gaussian() / 2
-    }
-
-    private func shuffle(_ run: inout PlanRun, seed: UInt64, steps: Int = .max) {
-        var generator = SplitMix64(seed: seed)
-        var left = steps
-        while !run.ready.isEmpty, left > 0 {
-            run.step { $0.remove(at: Int(generator.integer(below: UInt64($0.count)))) }
-            left -= 1
-        }
     }
 
     /// What `run`'s trials would find when a job before has left that share of all their windows.
@@ -74,7 +59,7 @@ import Wire
                 let result = ProtoTaskResult.with {
                     $0.window = .with {
                         $0.positions = [.with { $0.positions = [0.5, -0.5] }]
-                        $0.objective = Self.objective(Int(trial.number), window.index)
+                        $0.objective = PlanRun.merit(Int(trial.number), window.index)
                         $0.sharpe = $0.objective
                         $0.key = key.digest(train: window.train, test: window.test)
                     }
@@ -105,7 +90,7 @@ import Wire
         let reuse = try reuse(spec, share, of: plain)
         for seed in 1...4 {
             var other = try run(spec, reuse)
-            shuffle(&other, seed: UInt64(seed))
+            other.shuffle(seed: UInt64(seed))
             var result = try #require(other.conclusion?.result)
             #expect(result.cached == other.known.count && !other.known.isEmpty)
             // No window ran that was known, and all of those that ran without the cache are one or the other.
@@ -129,13 +114,13 @@ import Wire
             calm.finish { $0.removeFirst() }
             for ended in [0, 1, 3, 10, 25, 60, 120] {
                 var crashed = try run(spec, reuse)
-                shuffle(&crashed, seed: UInt64(ended), steps: ended)
+                crashed.shuffle(seed: UInt64(ended), steps: ended)
                 let recorded = RecordedTrials(crashed.records.values.sorted { $0.number < $1.number })
                 var rebuilt = try run(spec, reuse, recorded: recorded)
                 // The journal gives back the ended tasks by index, known ones too.
                 for task in crashed.known.union(crashed.ended).sorted() { rebuilt.end(task) }
                 #expect(Set(rebuilt.ready) == Set(crashed.ready), "after \(ended), \(share) known")
-                shuffle(&rebuilt, seed: 99)
+                rebuilt.shuffle(seed: 99)
                 #expect(rebuilt.conclusion?.result == calm.conclusion?.result, "after \(ended), \(share) known")
                 // What is on record already is not written again.
                 #expect(crashed.records.merging(rebuilt.records) { $1 } == calm.records)

@@ -1,4 +1,5 @@
 import Scheduling
+import Statistics
 import Stores
 import Transport
 import Wire
@@ -39,7 +40,7 @@ final class LoopSimulation {
     let store: SimulatedStore
     let surroundings = SimulatedSurroundings()
     let isCalm: Bool
-    var chance: Chance
+    var chance: SplitMix64
     var queue: [(at: Int64, number: Int, event: Event)] = []
     var numbered = 0
     var head: Head?
@@ -58,7 +59,7 @@ final class LoopSimulation {
     var violation: String?
 
     init(seed: UInt64, isCalm: Bool = false) throws {
-        chance = Chance(state: seed &* 0x9E37_79B9_7F4A_7C15)
+        chance = SplitMix64(seed: seed &* 0x9E37_79B9_7F4A_7C15)
         (self.isCalm, isHealed) = (isCalm, isCalm)
         cluster = try TestCluster()
         store = SimulatedStore(cluster.storage)

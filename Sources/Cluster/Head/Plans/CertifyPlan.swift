@@ -22,7 +22,7 @@ struct CertifyPlan: JobPlan {
     var taskCount: Int { series * spec.blocks }
     var progress: PlanProgress { PlanProgress() }
 
-    mutating func start() -> PlanStep { PlanStep(tasks: [.range(0..<Int32(taskCount))]) }
+    mutating func start(_: RecordedTrials) -> PlanStep { PlanStep(tasks: [.range(0..<Int32(taskCount))]) }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         if end == .succeeded, let found = result?.certify {

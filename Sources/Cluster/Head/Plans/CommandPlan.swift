@@ -20,7 +20,7 @@ struct CommandPlan: JobPlan {
     var taskCount: Int { spec.taskCount }
     var progress: PlanProgress { PlanProgress() }
 
-    mutating func start() -> PlanStep { PlanStep(tasks: [.range(0..<Int32(taskCount))]) }
+    mutating func start(_: RecordedTrials) -> PlanStep { PlanStep(tasks: [.range(0..<Int32(taskCount))]) }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         finished += 1

@@ -50,16 +50,9 @@ struct CommandStudyPlan: JobPlan {
 
     private var study: Study { search.study }
     var taskCount: Int { study.trialCount * search.rungs.count }
-    var progress: PlanProgress {
-        PlanProgress(
-            trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value,
-            samplers: study.samplerShares.map { Dictionary($0.map { ($0.name, $0.share) }) { $1 } },
-            pruning: pruning, tasksDropped: tasksDropped)
-    }
+    var progress: PlanProgress { PlanProgress(study, pruning: pruning, tasksDropped: tasksDropped) }
 
     var readsTrials: Bool { true }
-
-    mutating func start() -> PlanStep { goOn() }
 
     mutating func start(_ recorded: RecordedTrials) -> PlanStep {
         self.recorded = recorded

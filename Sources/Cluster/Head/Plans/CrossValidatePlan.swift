@@ -33,7 +33,7 @@ struct CrossValidatePlan: JobPlan {
     var taskCount: Int { splits.count + paths.count }
     var progress: PlanProgress { PlanProgress() }
 
-    mutating func start() -> PlanStep { PlanStep(tasks: [.range(0..<Int32(splits.count))]) }
+    mutating func start(_: RecordedTrials) -> PlanStep { PlanStep(tasks: [.range(0..<Int32(splits.count))]) }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         let place = Int(index)

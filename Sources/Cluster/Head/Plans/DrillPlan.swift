@@ -14,7 +14,7 @@ struct DrillPlan: JobPlan {
 
     var progress: PlanProgress { PlanProgress() }
 
-    mutating func start() -> PlanStep { PlanStep(tasks: [.range(0..<Int32(taskCount))]) }
+    mutating func start(_: RecordedTrials) -> PlanStep { PlanStep(tasks: [.range(0..<Int32(taskCount))]) }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         count(1, end, error: error)

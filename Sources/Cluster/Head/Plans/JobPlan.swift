@@ -1,4 +1,5 @@
 import Scheduling
+import Search
 import Wire
 
 /// A job as a plan: which tasks there are, what each is told, and what their results come to.
@@ -11,11 +12,9 @@ protocol JobPlan: Sendable {
     var taskCount: Int { get }
     /// What people watching want to know.
     var progress: PlanProgress { get }
-    /// The first tasks. Called once, before anything else.
-    mutating func start() -> PlanStep
     /// Whether the plan takes up the trials that were on record before this head started.
     var readsTrials: Bool { get }
-    /// The same for a plan that is rebuilt: it takes up `recorded`.
+    /// The first tasks. Called once, before anything else. A plan that is rebuilt, and reads trials, takes up those `recorded`.
     mutating func start(_ recorded: RecordedTrials) -> PlanStep
     /// A task has ended; `result` is there when it succeeded. Called once a task.
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep
@@ -32,7 +31,7 @@ extension JobPlan {
     var readsResults: Bool { true }
     var readsTrials: Bool { false }
 
-    mutating func start(_ recorded: RecordedTrials) -> PlanStep { start() }
+    mutating func start() -> PlanStep { start(.none) }
 
     mutating func restored(_ range: EndedRange, error: ErrorView?) -> PlanStep {
         var step = PlanStep()
@@ -50,6 +49,15 @@ struct PlanProgress: Sendable, Hashable {
     var pruning: PruningView?
     /// Tasks of the plan that will not be, because a pruner has ended their trials.
     var tasksDropped = 0
+}
+
+extension PlanProgress {
+    init(_ study: Study, pruning: PruningView?, tasksDropped: Int) {
+        self.init(
+            trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value,
+            samplers: study.samplerShares.map { Dictionary($0.map { ($0.name, $0.share) }) { $1 } },
+            pruning: pruning, tasksDropped: tasksDropped)
+    }
 }
 
 /// What follows from the start of a plan or the end of a task.

@@ -48,7 +48,7 @@ struct NestedPlan: JobPlan {
             trials: windows.count * spec.search.trials, trialsFinished: searches.reduce(0) { $0 + $1.study.finishedCount })
     }
 
-    mutating func start() -> PlanStep {
+    mutating func start(_: RecordedTrials) -> PlanStep {
         var step = PlanStep()
         for window in windows.indices { step.append(openTrials(of: window)) }
         return step

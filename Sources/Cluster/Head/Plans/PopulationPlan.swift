@@ -55,7 +55,7 @@ struct PopulationPlan: JobPlan {
             best: ranked(after: min(generation, generations.count) - 1).first.flatMap { objective(of: $0, generation - 1) })
     }
 
-    mutating func start() -> PlanStep { begin() }
+    mutating func start(_: RecordedTrials) -> PlanStep { begin() }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         ended += 1

@@ -29,7 +29,7 @@ struct RetrainPlan: JobPlan {
     var progress: PlanProgress { PlanProgress() }
     private var holdout: Range<Int> { (bars - spec.rule.holdout)..<bars }
 
-    mutating func start() -> PlanStep { PlanStep(tasks: [.range(0..<1), .dependent(Self.compare, on: 0..<1)]) }
+    mutating func start(_: RecordedTrials) -> PlanStep { PlanStep(tasks: [.range(0..<1), .dependent(Self.compare, on: 0..<1)]) }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         ended += 1

@@ -24,7 +24,7 @@ struct StressPlan: JobPlan {
     var taskCount: Int { scores.count }
     var progress: PlanProgress { PlanProgress() }
 
-    mutating func start() -> PlanStep { PlanStep(tasks: [.range(0..<Int32(taskCount))]) }
+    mutating func start(_: RecordedTrials) -> PlanStep { PlanStep(tasks: [.range(0..<Int32(taskCount))]) }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         guard scores.indices.contains(Int(index)) else { return PlanStep() }

@@ -98,16 +98,9 @@ struct StudyPlan: JobPlan {
         (windows.map(\.test.lowerBound).min() ?? 0)..<(windows.map(\.test.upperBound).max() ?? 0)
     }
     var taskCount: Int { fitIndex + (goal.registersModel ? 1 : 0) }
-    var progress: PlanProgress {
-        PlanProgress(
-            trials: study.trialCount, trialsFinished: study.finishedCount, best: study.best?.value,
-            samplers: study.samplerShares.map { Dictionary($0.map { ($0.name, $0.share) }) { $1 } },
-            pruning: pruning, tasksDropped: tasksDropped)
-    }
+    var progress: PlanProgress { PlanProgress(study, pruning: pruning, tasksDropped: tasksDropped) }
 
     var readsTrials: Bool { true }
-
-    mutating func start() -> PlanStep { goOn() }
 
     mutating func start(_ recorded: RecordedTrials) -> PlanStep {
         self.recorded = recorded

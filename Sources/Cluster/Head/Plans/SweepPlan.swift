@@ -43,7 +43,7 @@ struct SweepPlan: JobPlan {
             best: ranking.entries.first.map { spec.measure.value(of: $0.result) })
     }
 
-    mutating func start() -> PlanStep { PlanStep(tasks: [.range(0..<Int32(spec.blocks))]) }
+    mutating func start(_: RecordedTrials) -> PlanStep { PlanStep(tasks: [.range(0..<Int32(spec.blocks))]) }
 
     mutating func ended(_ index: Int32, _ end: TaskEnd, result: ProtoTaskResult?, error: ErrorView?) -> PlanStep {
         if Int(index) == bestIndex { return conclude(end, result?.stitch, error: error) }
